@@ -1,0 +1,1 @@
+"""Checked facts from Chinese departmental disclosures (部门预算, 部门决算, 绩效自评)."""

@@ -1,0 +1,217 @@
+"""The vocabulary of concepts and the wordings by which disclosures name them.
+
+The wordings live in `lexicon/*.toml`. Labels are compared in a normalised form (width of characters,
+white space and quotes ignored); the longest wording wins, and of several side by side the last one,
+because Chinese puts the head of a noun phrase at its end. No wording: no concept, never a guess.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from budget_llm.errors import LexiconError
+
+CONCEPTS: tuple[str, ...] = (
+    "income.total", "income.current_year", "income.fiscal_appropriation", "income.general_public_budget",
+    "income.government_fund", "income.state_capital", "income.special_account", "income.business",
+    "income.business_operating", "income.superior_subsidy", "income.affiliate_remittance", "income.other", "income.carryover",
+    "expenditure.total", "expenditure.current_year", "expenditure.basic", "expenditure.project", "expenditure.personnel",
+    "expenditure.public", "expenditure.function", "expenditure.economic", "expenditure.carry_forward",
+    "three_public.total", "three_public.abroad", "three_public.vehicle", "three_public.vehicle_purchase",
+    "three_public.vehicle_operation", "three_public.reception", "three_public.trips", "three_public.travellers",
+    "operating.total", "operating.item",
+    "procurement.total", "procurement.goods", "procurement.works", "procurement.services",
+    "assets.vehicles", "assets.vehicles_planned", "assets.equipment", "assets.fixed_total",
+    "organisation.departments", "organisation.subordinates",
+    "staff.establishment", "staff.actual", "staff.change",
+    "performance.projects", "performance.covered_amount", "performance.project_budget",
+    "indicator.target", "indicator.weight", "indicator.score", "indicator.rate", "indicator.actual",
+    "evaluation.score", "evaluation.execution_rate",
+    "other",
+)  # fmt: skip
+
+_DROPPED = str.maketrans("", "", "“”\"'‘’「」『』 \t\r\n\u3000\ufeff")
+_TRADITIONAL = str.maketrans(
+    "預決經費額撥財購務運車輛國資營業單位數計長減總結轉構設機關職責組織編輯實際處級績標評價門開會訓團組項類與較無變動維護貨員離養險醫療補貼獎勵學",
+    "预决经费额拨财购务运车辆国资营业单位数计长减总结转构设机关职责组织编辑实际处级绩标评价门开会训团组项类与较无变动维护货员离养险医疗补贴奖励学",
+)
+
+
+def normalise(label: str) -> str:
+    """Return the form in which labels are compared: half-width, without white space and quotes, simplified."""
+    return unicodedata.normalize("NFKC", label).translate(_DROPPED).translate(_TRADITIONAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A wording found in a label: the concept it names and its place in the normalised label."""
+
+    concept: str
+    label: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wordings:
+    """The wordings of the groups that a topic draws on: `anywhere` in a label, or only as the `whole` of it."""
+
+    anywhere: Mapping[str, str]
+    whole: Mapping[str, str]
+    longest: int
+
+    def find(self, label: str) -> Match | None:
+        """Return the last, longest wording in a normalised label, or None."""
+        found, position = None, 0
+        while position < len(label):
+            for length in range(min(self.longest, len(label) - position), 0, -1):
+                concept = self.anywhere.get(label[position : position + length])
+                if concept is not None:
+                    found = Match(concept, label[position : position + length], position, position + length)
+                    position += length - 1
+                    break
+            position += 1
+        return found
+
+    def first(self, label: str) -> Match | None:
+        """Return the first wording in a normalised label, at its longest, or None."""
+        for position in range(len(label)):
+            for length in range(min(self.longest, len(label) - position), 0, -1):
+                concept = self.anywhere.get(label[position : position + length])
+                if concept is not None:
+                    return Match(concept, label[position : position + length], position, position + length)
+        return None
+
+    def equal(self, label: str) -> Match | None:
+        """Return the match of a label that is, as a whole, one wording."""
+        concept = self.whole.get(label) or self.anywhere.get(label)
+        return None if concept is None else Match(concept, label, 0, len(label))
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What a section is about: heading words, the groups of wordings, the scope its money has by default."""
+
+    name: str
+    titles: tuple[str, ...]
+    groups: tuple[str, ...]
+    scope: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Words around numbers: directions of change, sameness, verbs, lead-ins and openers of asides."""
+
+    up: tuple[str, ...]
+    down: tuple[str, ...]
+    same: tuple[str, ...]
+    amount_verbs: tuple[str, ...]
+    lead_ins: tuple[str, ...]
+    asides: tuple[str, ...]
+
+
+def _read(name: str) -> dict[str, dict[str, object]]:
+    try:
+        return tomllib.loads((files("budget_llm") / "lexicon" / name).read_text("utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise LexiconError(f"lexicon/{name}: {error}; correct the file at that line") from error
+
+
+def _expand(pattern: str) -> Iterator[str]:
+    """Yield every wording that a pattern with `[optional|other]` and `{a|b}` stands for."""
+    opened = re.search(r"[\[{]", pattern)
+    if not opened:
+        yield pattern
+        return
+    depth, end = 0, opened.start()
+    for end in range(opened.start(), len(pattern)):
+        depth += (pattern[end] in "[{") - (pattern[end] in "]}")
+        if depth == 0:
+            break
+    else:
+        raise LexiconError(f"lexicon: unbalanced bracket in the wording {pattern!r}")
+    inside = _split(pattern[opened.start() + 1 : end])
+    for choice in ["", *inside] if opened.group() == "[" else inside:
+        yield from _expand(pattern[: opened.start()] + choice + pattern[end + 1 :])
+
+
+def _split(alternatives: str) -> list[str]:
+    parts, depth, current = [], 0, ""
+    for char in alternatives:
+        depth += (char in "[{") - (char in "]}")
+        if char == "|" and depth == 0:
+            parts.append(current)
+            current = ""
+        else:
+            current += char
+    return [*parts, current]
+
+
+@cache
+def _groups() -> dict[str, tuple[dict[str, str], dict[str, str]]]:
+    """Return, per group, the wordings found anywhere and those that must be the whole label."""
+    groups = {}
+    for group, concepts in _read("concepts.toml").items():
+        anywhere: dict[str, str] = {}
+        whole: dict[str, str] = {}
+        for concept, patterns in concepts.items():
+            if concept not in CONCEPTS:
+                raise LexiconError(f"lexicon/concepts.toml [{group}]: {concept!r} is no concept of the vocabulary")
+            if not isinstance(patterns, list):
+                raise LexiconError(f"lexicon/concepts.toml [{group}] {concept}: expected a list of wordings")
+            for pattern in patterns:
+                target = whole if pattern.startswith("=") else anywhere
+                for wording in _expand(pattern.removeprefix("=")):
+                    target.setdefault(normalise(wording), concept)
+        groups[group] = (anywhere, whole)
+    return groups
+
+
+@cache
+def topics() -> dict[str, Topic]:
+    """Return the topics by name, as lexicon/topics.toml gives them."""
+    return {
+        name: Topic(
+            name,
+            tuple(normalise(title) for title in entry["titles"]),  # type: ignore[attr-defined]
+            tuple(entry["groups"]),  # type: ignore[arg-type]
+            entry.get("scope"),  # type: ignore[arg-type]
+        )
+        for name, entry in _read("topics.toml").items()
+    }
+
+
+@cache
+def wordings(*groups: str) -> Wordings:
+    """Return the wordings of several groups as one; where two groups claim a wording, the first has it."""
+    anywhere: dict[str, str] = {}
+    whole: dict[str, str] = {}
+    for group in groups:
+        found, exact = _groups()[group]
+        anywhere = found | anywhere
+        whole = exact | whole
+    return Wordings(anywhere, whole, max((len(w) for w in anywhere), default=0))
+
+
+def topic_wordings(topic: str) -> Wordings:
+    """Return the wordings in which the labels of a topic are looked up."""
+    return wordings(*topics()[topic].groups)
+
+
+@cache
+def words() -> Words:
+    """Return the words around numbers, as lexicon/words.toml gives them, longest first."""
+    raw: Mapping[str, object] = _read("words.toml")
+    return Words(**{name: tuple(sorted(raw[name], key=len, reverse=True)) for name in Words.__slots__})  # type: ignore[call-overload]
+
+
+@cache
+def function_classes() -> frozenset[str]:
+    """Return the wordings of functional classes and items (功能分类)."""
+    return frozenset(_groups()["function"][0])

@@ -1,0 +1,113 @@
+"""The values that flow through the library: facts, their readings, verdicts, findings, places.
+
+A fact is one number that a disclosure states; its fields follow the public contract (the JSON keys of
+the output). Amounts are exact decimals in the unit of the source, offsets are half open and point into
+`Document.text`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Literal
+
+Measure = Literal["amount", "change", "rate", "share", "count", "score", "weight", "target"]
+Verdict = Literal["confirmed", "model_only", "rule_only", "conflict", "unsupported"]
+Severity = Literal["error", "warning", "rounding"]
+Reader = Literal["model", "rule"]
+
+TRUSTED: frozenset[Verdict] = frozenset({"confirmed", "model_only", "rule_only"})
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One number that the document states about money, people, things or performance.
+
+    `start` and `end` are None only for a number that the model wrote and the document does not hold
+    (`verdict` "unsupported"). `also` names further concepts that the same number states (收、支总计).
+    `reason` keeps the cause that the text gives for a change.
+    """
+
+    concept: str
+    label: str
+    measure: Measure
+    value: Decimal
+    unit: str | None
+    start: int | None
+    end: int | None
+    text: str
+    section: int
+    scope: str | None = None
+    split: str | None = None
+    period: int | str | None = None
+    stage: str | None = None
+    code: str | None = None
+    basis: str | None = None
+    page: int | None = None
+    also: tuple[str, ...] = ()
+    whole: str | None = None
+    verdict: Verdict = "rule_only"
+    readers: tuple[Reader, ...] = ("rule",)
+    conflict: str | None = None
+    other: Reading | None = None
+
+    @property
+    def trusted(self) -> bool:
+        """Whether the verdict allows the number to be used without looking at the source."""
+        return self.verdict in TRUSTED
+
+    def with_verdict(self, verdict: Verdict, readers: tuple[Reader, ...], **changes: object) -> Fact:
+        """Return this fact with a verdict and the readers behind it."""
+        return replace(self, verdict=verdict, readers=readers, **changes)  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The other side of a conflict: what the reader that was not followed wrote."""
+
+    reader: Reader
+    concept: str
+    value: Decimal
+    unit: str | None
+    text: str
+    start: int | None = None
+    end: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an operand stands: offsets into the text, its 1-based line, the number as written, its label."""
+
+    start: int
+    end: int
+    line: int
+    text: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A failed identity: which rule, how bad, in words, with its operands and where they stand.
+
+    `numbers` are the operands (exact decimals in the source's unit, sign applied), `expected` what the
+    identity asks for, `found` what the document states, `difference` = found - expected.
+    """
+
+    rule: str
+    severity: Severity
+    message: str
+    numbers: tuple[str, ...]
+    expected: str | None
+    found: str | None
+    difference: str | None
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A number that no fact explains: where, and why (`reason` None: not understood)."""
+
+    text: str
+    start: int
+    end: int
+    reason: str | None

@@ -1,0 +1,56 @@
+"""Plain text and Markdown: BOM, then strict UTF-8, then UTF-16 by its zero bytes, then GB18030."""
+
+from __future__ import annotations
+
+import codecs
+
+from budget_llm.document import Document
+from budget_llm.errors import FormatError
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+def read_text(raw: bytes, source: str) -> Document:
+    """Decode `raw` and return it as a Document; raise FormatError where it is not text."""
+    encoding = _encoding(raw)
+    if encoding is not None:
+        try:
+            text = raw.decode(encoding)
+        except UnicodeDecodeError:
+            encoding = None
+    if encoding is None or _is_binary(text):
+        raise FormatError(
+            f"{source}: expected text in UTF-8, UTF-16 or GB18030, found bytes that are none of them; "
+            "if it is a PDF, Word or Excel file under another name, convert it to text first"
+        )
+    return Document.from_bytes(text, raw, source=source, encoding=encoding)
+
+
+def _encoding(raw: bytes) -> str | None:
+    for bom, name in _BOMS:
+        if raw.startswith(bom):
+            return name
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    else:
+        if raw.count(0) * 10 < len(raw):
+            return "utf-8"
+    # Chinese punctuation, digits and line ends make one byte of many UTF-16 pairs zero or 0x30.
+    if len(raw) % 2 == 0 and raw.count(0) * 50 > len(raw):
+        return "utf-16-le" if raw[1::2].count(0) > raw[::2].count(0) else "utf-16-be"
+    return "gb18030"
+
+
+def _is_binary(text: str) -> bool:
+    """Whether control characters and unassigned code points are too many for text."""
+    sample = text[:100_000]
+    odd = sum(1 for c in sample if (ord(c) < 32 and c not in "\t\n\r\f\v\x1f") or c == "\x7f" or "\ue000" <= c <= "\uf8ff")
+    return odd * 100 > len(sample)

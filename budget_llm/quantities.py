@@ -1,0 +1,159 @@
+"""Written numbers and their units: found in text, turned into exact decimals.
+
+The text is never changed: a `Quantity` keeps the offsets of the number as it stands there. Full-width
+digits, thousands separators, numbers broken by a line break and the letter O for a zero are read as
+what they mean; values are `Decimal` in the unit of the source, never floats.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+_DIGIT = "[0-9０-９]"
+# A separator counts only between groups of three; a full-width comma only where decimals follow,
+# because in "有3，100人" it separates clauses.
+_GROUPED = rf"{_DIGIT}{{1,3}}(?:,{_DIGIT}{{3}})+(?:[.．]{_DIGIT}+)?|{_DIGIT}{{1,3}}(?:，{_DIGIT}{{3}})+[.．]{_DIGIT}+"
+# A page or line break may part a number at its point, or between two digits when a money unit follows.
+_BROKEN = (
+    rf"{_DIGIT}+[.．][ \u3000]*\n\s*{_DIGIT}{{1,2}}(?=\s*(?:亿|百万|千|万)?元)"
+    rf"|(?<=[\u4e00-\u9fff]){_DIGIT}+\n{_DIGIT}*[.．]{_DIGIT}+(?=\s*(?:亿|百万|千|万)?元)"
+)
+_ZERO_O = r"[OＯo](?=\s*(?:亿|百万|千|万)元)"
+NUMBER = re.compile(rf"(?:(?<![0-9０-９A-Za-z.．,])[-－−])?(?:{_BROKEN}|{_GROUPED}|{_DIGIT}+(?:[.．]{_DIGIT}+)?|{_ZERO_O})")
+
+MONEY_UNITS = (
+    "亿元", "百万元", "千万元", "万元", "千元", "元", "亿", "万", "億元", "萬元", "百萬元", "萬",
+)  # fmt: skip
+PERCENT_UNITS = ("%", "％", "个百分点", "個百分點")
+COUNT_UNITS = (
+    "台（套）", "台(套)", "台/套", "场（次）", "场(次)", "篇（条）", "万人次", "万人", "人次", "批次", "场次", "个（次）", "家次",
+    "辆", "輛", "台", "套", "个", "個", "名", "人", "批", "次", "家", "项", "項", "场", "篇", "户", "件", "处", "间", "幅",
+    "平方米", "公里", "万亩", "亩", "天", "分", "宗", "册", "期", "份", "条", "座", "所", "团组", "车次", "吨", "种", "支", "起",
+)  # fmt: skip
+
+
+def _any_of(units: tuple[str, ...]) -> str:
+    return "|".join(re.escape(u) for u in sorted(units, key=len, reverse=True))
+
+
+# A unit of money may stand behind a page break; a measure word behind one line break at most.
+_UNIT = re.compile(
+    rf"[ \u3000]*\n?[ \u3000]*({_any_of(PERCENT_UNITS + COUNT_UNITS)})|\s*(?:人民币)?({_any_of(MONEY_UNITS)})"
+)
+# How a unit that is cut short or written in another width is named.
+_UNIT_NAMES = {"万": "万元", "亿": "亿元", "萬": "萬元", "％": "%"}
+YUAN = {
+    "元": Decimal(1),
+    "千元": Decimal(1000),
+    "万元": Decimal(10_000),
+    "萬元": Decimal(10_000),
+    "百万元": Decimal(1_000_000),
+    "百萬元": Decimal(1_000_000),
+    "千万元": Decimal(10_000_000),
+    "亿元": Decimal(100_000_000),
+    "億元": Decimal(100_000_000),
+}
+_NUMERALS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "兩": 2}
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９．－−", "0123456789.--")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number as it stands in a text: `text[start:end]` is the number, its unit ends at `unit_end`."""
+
+    text: str
+    start: int
+    end: int
+    value: Decimal
+    unit: str | None
+    unit_end: int
+
+    @property
+    def is_money(self) -> bool:
+        """Whether the unit is one of currency."""
+        return self.unit in YUAN
+
+    @property
+    def is_percent(self) -> bool:
+        """Whether the number is a percentage."""
+        return self.unit in ("%", "个百分点", "個百分點")
+
+
+def parse_number(written: str) -> Decimal | None:
+    """Return the exact value of a written number, or None where it is not one.
+
+    Accepts separators, full-width digits, inner line breaks, a sign, Chinese numerals below one hundred.
+    """
+    plain = re.sub(r"[\s,，]", "", written.translate(_FULL_WIDTH))
+    if plain and set(plain) <= set("OＯo"):
+        plain = "0"
+    if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", plain):
+        return Decimal(plain)
+    return numeral(plain)
+
+
+def numeral(written: str) -> Decimal | None:
+    """Return the value of a Chinese numeral below one hundred ("七", "十二", "二十"), or None."""
+    if not re.fullmatch(r"[零〇一二三四五六七八九两兩]?十?[一二三四五六七八九]?", written) or not written:
+        return None
+    tens, ten, ones = written.partition("十")
+    if not ten:
+        return Decimal(_NUMERALS[written]) if len(written) == 1 else None
+    return Decimal((_NUMERALS[tens] if tens else 1) * 10 + (_NUMERALS[ones] if ones else 0))
+
+
+def unit_after(text: str, position: int) -> tuple[str | None, int]:
+    """Return the unit that follows `position` and the offset where it ends; (None, position) without one."""
+    found = _UNIT.match(text, position)
+    if not found:
+        return None, position
+    unit = found.group(1) or found.group(2)
+    if unit in ("分", "所", "起", "种", "支", "期") and not _alone(text, found.end()):
+        return None, position
+    if unit in ("万", "亿", "萬", "千", "百万") and (rest := re.compile(r"\s*元").match(text, found.end())):
+        return unit + "元", rest.end()
+    return _UNIT_NAMES.get(unit, unit), found.end()
+
+
+def _alone(text: str, position: int) -> bool:
+    """Whether a one-character measure word ends its clause, so that it is not the start of another word."""
+    return re.match(r"[\s，。；、）)：,;]|$", text[position : position + 1]) is not None
+
+
+def find_quantities(text: str, start: int = 0, end: int | None = None) -> list[Quantity]:
+    """Return every written number in `text[start:end]` with its unit, in order; Chinese numerals excepted."""
+    end = len(text) if end is None else end
+    found = []
+    for match in NUMBER.finditer(text, start, end):
+        value = parse_number(match.group())
+        if value is not None:
+            unit, unit_end = unit_after(text, match.end())
+            found.append(Quantity(match.group(), match.start(), match.end(), value, unit, unit_end))
+    return found
+
+
+_NUMERAL_COUNT = re.compile(r"(?<![一二三四五六七八九十百千第两○〇])([一二三四五六七八九两兩]?十?[一二三四五六七八九]|[一二三四五六七八九]?十|两|兩)(?=(个|個|名|家|辆|輛)|[市区县省州局厅]级)")
+
+
+def find_numeral_counts(text: str, start: int, end: int) -> list[Quantity]:
+    """Return the counts written in Chinese numerals ("内设机构七个", "四个直属单位") in `text[start:end]`."""
+    found = []
+    for match in _NUMERAL_COUNT.finditer(text, start, end):
+        value = numeral(match.group(1))
+        if value is not None:
+            unit, unit_end = unit_after(text, match.end())
+            found.append(Quantity(match.group(1), match.start(1), match.end(1), value, unit or "个", unit_end))
+    return found
+
+
+def quantum(value: Decimal) -> Decimal:
+    """Return half a unit in the last written digit of `value`: what rounding may have taken or added."""
+    return Decimal((0, (5,), int(value.as_tuple().exponent) - 1))
+
+
+def in_yuan(value: Decimal, unit: str | None) -> Decimal | None:
+    """Return an amount in 元, or None where the unit is not one of currency."""
+    factor = YUAN.get(unit or "")
+    return None if factor is None else value * factor

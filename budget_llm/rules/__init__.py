@@ -1,0 +1,1 @@
+"""The deterministic reading: a grammar of clauses, and what its mentions mean by kind of number."""

@@ -1,0 +1,178 @@
+"""The grammar of the prose: which words lead to a number, in which clause, sentence and paragraph.
+
+A disclosure's prose is a chain of clauses, each of which leads to one number: a label, perhaps a
+comparison ("比2023年"), perhaps a direction ("减少"), the number, its unit. This module cuts a section
+into such mentions and says nothing about what they mean.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from budget_llm.asides import reason_aside
+from budget_llm.concepts import normalise, words
+from budget_llm.quantities import Quantity, find_numeral_counts, find_quantities
+
+_SENTENCE_END = re.compile(r"[。；;！？!?]")
+_CLAUSE_END = re.compile(r"[，,：:]")
+_LIST_MARK = re.compile(
+    r"[ \t\u3000#*>-]*(?:[（(][一二三四五六七八九十0-9]{1,3}[)）]|[一二三四五六七八九十]{1,3}[、.．]|[0-9]{1,2}(?:[、．]|[.](?![0-9]))|[23][0-9]{6}(?![0-9]))"
+)
+_TABLE_LINE = re.compile(r"[\t|│┃┌├└]")
+_CELL = re.compile(r"[^。；，：]{1,20}")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A number (or a phrase that says "no change") with the words around it, normalised.
+
+    `lead` are the words since the last border or number, `trail` those behind the unit up to the next
+    border; `earlier` are the numberless clauses of the same sentence just before it, nearest last.
+    `opening` is the numberless clause that opened the paragraph, `aside` tells that the sentence had
+    turned to purposes or reasons, `sentence` is the whole sentence, `before` its part before the number,
+    `context` some hundred characters of the section before the number.
+    """
+
+    quantity: Quantity
+    lead: str
+    trail: str
+    earlier: tuple[str, ...]
+    opening: str
+    sentence: str
+    before: str
+    context: str
+    number: int
+    paragraph: int
+    aside: bool
+    is_phrase: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    start: int
+    end: int
+    paragraph: int
+
+
+def mentions(text: str, start: int, end: int) -> Iterator[Mention]:
+    """Yield the mentions of `text[start:end]` in order; lines of tables are left out."""
+    opening, paragraph = "", -1
+    for number, sentence in enumerate(_sentences(text, start, end)):
+        if sentence.paragraph != paragraph:
+            opening, paragraph = "", sentence.paragraph
+        found = list(_sentence_mentions(text, sentence, number, opening, start))
+        if not found and not opening:
+            opening = normalise(text[sentence.start : sentence.end])
+        yield from found
+
+
+def prose_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the spans of `text[start:end]` that are prose: what lies between the lines of tables."""
+    lines = [(m.start(), m.end()) for m in re.finditer(r"[^\n]*(?:\n|$)", text[start:end]) if m.end() > m.start()]
+    in_table = _table_lines([text[start + a : start + b] for a, b in lines])
+    opened: int | None = None
+    for (a, b), table in zip(lines, in_table, strict=True):
+        if table and opened is not None:
+            yield opened, start + a
+            opened = None
+        elif not table and opened is None:
+            opened = start + a
+        last = start + b
+    if opened is not None:
+        yield opened, last
+
+
+def _table_lines(lines: list[str]) -> list[bool]:
+    """Tell which lines belong to tables: ruled by tabs or bars, or six and more bare cells in a row."""
+    marks = [bool(_TABLE_LINE.search(line)) for line in lines]
+    run: list[int] = []
+    for number, line in enumerate([*lines, "。"]):
+        bare = line.strip()
+        if not bare or (_CELL.fullmatch(bare) and not _LIST_MARK.match(bare)):
+            run.append(number)
+            continue
+        cells = [n for n in run if lines[n].strip()]
+        if len(cells) >= 6 and sum(1 for n in cells if re.fullmatch(r"[0-9.,%％\s-]+", lines[n].strip())) >= 2:
+            for n in run:
+                marks[n] = True
+        run = []
+    return marks
+
+
+def _sentences(text: str, start: int, end: int) -> Iterator[_Sentence]:
+    paragraph = 0
+    for span_start, span_end in prose_spans(text, start, end):
+        for first, last in _paragraphs(text, span_start, span_end):
+            position = first
+            for stop in _SENTENCE_END.finditer(text, first, last):
+                yield _Sentence(position, stop.end(), paragraph)
+                position = stop.end()
+            if text[position:last].strip():
+                yield _Sentence(position, last, paragraph)
+            paragraph += 1
+
+
+def _paragraphs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield paragraphs: a line break ends one only behind a full stop or before a list mark."""
+    first = start
+    for line_break in re.finditer(r"\n+", text[start:end]):
+        at, after = start + line_break.start(), start + line_break.end()
+        ended = text[first:at].rstrip()[-1:] in ("。", "；", ";", "")
+        if ended or _LIST_MARK.match(text, after, end):
+            if text[first:at].strip():
+                yield first, at
+            first = after
+    if text[first:end].strip():
+        yield first, end
+
+
+def _phrases(text: str, sentence: _Sentence, taken: list[Quantity]) -> list[Quantity]:
+    """Return the phrases of a sentence that say "no change", as quantities of value 0."""
+    found: list[Quantity] = []
+    pattern = "|".join(re.escape(phrase) for phrase in words().same)
+    for match in re.finditer(pattern, text[sentence.start : sentence.end]):
+        a, b = sentence.start + match.start(), sentence.start + match.end()
+        if not any(q.start < b and a < q.unit_end for q in taken):
+            found.append(Quantity(match.group(), a, b, Decimal(0), None, b))
+    return found
+
+
+def _sentence_mentions(text: str, sentence: _Sentence, number: int, opening: str, section: int) -> Iterator[Mention]:
+    quantities = [
+        q for q in find_quantities(text, sentence.start, sentence.end) if reason_aside(text, q) is None
+    ]
+    numerals = find_numeral_counts(text, sentence.start, sentence.end)
+    phrases = _phrases(text, sentence, quantities)
+    whole = normalise(text[sentence.start : sentence.end])
+    aside_at = _aside_start(text, sentence)
+    ordered = sorted([*quantities, *numerals, *phrases], key=lambda q: q.start)
+    position, earlier = sentence.start, []
+    for place, quantity in enumerate(ordered):
+        clauses = _cut(text, position, quantity.start)
+        earlier += [c for c in map(normalise, clauses[:-1]) if c]
+        following = ordered[place + 1].start if place + 1 < len(ordered) else sentence.end
+        trail = re.split(r"[，,：:。；;、]", text[quantity.unit_end : following])[0]
+        yield Mention(
+            quantity, normalise(clauses[-1]), normalise(trail), tuple(earlier), opening, whole,
+            normalise(text[sentence.start : quantity.start]), normalise(text[max(section, quantity.start - 300) : quantity.start]),
+            number, sentence.paragraph,
+            quantity.start >= aside_at, quantity in phrases,
+        )  # fmt: skip
+        position, earlier = quantity.unit_end, []
+
+
+def _cut(text: str, start: int, end: int) -> list[str]:
+    """Cut the words before a number at commas and colons, and at the 、 that follows the last number."""
+    stretch = text[start:end]
+    stretch = re.sub(r"^(\s*(?:[)）]\s*)?)、", r"\1，", stretch)
+    return _CLAUSE_END.split(stretch)
+
+
+def _aside_start(text: str, sentence: _Sentence) -> int:
+    """Return where a sentence turns to purposes or reasons; its end where it does not."""
+    pattern = r"(?:^|[，,：:。；\s（(])(?:" + "|".join(words().asides) + ")"
+    found = re.search(pattern, text[sentence.start : sentence.end])
+    return sentence.start + found.start() if found else sentence.end

@@ -1,0 +1,110 @@
+"""Counts of things and people: vehicles, equipment, trips, posts, staff, departments, projects."""
+
+from __future__ import annotations
+
+import re
+
+from budget_llm.quantities import Quantity
+from budget_llm.rules.clauses import Mention
+from budget_llm.rules.labels import Subject, count_table
+from budget_llm.rules.leads import Lead, strip_label
+
+_VEHICLE_UNITS = frozenset({"辆", "輛", "台"})
+_PERSON_UNITS = frozenset({"人", "名"})
+_UNIT_OF_CONCEPT = {
+    "assets.vehicles": {"辆", "輛", "台", "艘"},
+    "assets.equipment": {"台（套）", "台(套)", "台/套", "台", "套", "件"},
+    "organisation.departments": {"个", "個", "家"},
+    "organisation.subordinates": {"个", "個", "家"},
+    "staff.establishment": {"名", "人", "个", "個"},
+    "staff.actual": {"名", "人", "个"},
+    "performance.projects": {"个", "個", "项", "項"},
+    "evaluation.score": {"分"},
+    "other": {"个", "個", "家"},
+}
+_BOUGHT = re.compile(r"购置|更新|新增|购买|采购")
+_STOCK = re.compile(r"保有|共有|现有|实有|截[至止]|存量|用于")
+_AS_OF = re.compile(r"截[至止](?:到)?(20[0-9]{2})年(?:(1[0-2]|0?[1-9])月|[末底])?")
+
+
+def count_subject(mention: Mention, lead: Lead, topic: str, last: Subject | None, stage: str) -> tuple[Subject, str | None] | None:
+    """Return what is counted and its stage, or None where the words do not tell."""
+    if lead.kind in ("share", "rate"):
+        return None
+    quantity = mention.quantity
+    if topic == "three_public" or re.search(r"出国|接待|团组|团次", mention.before[-40:] + mention.trail):
+        travel = _travel(mention, lead, stage, last)
+        if travel:
+            return travel
+    if quantity.unit in _VEHICLE_UNITS:
+        vehicle = _vehicle(mention, lead, stage)
+        if vehicle:
+            return vehicle
+    return _counted(mention, lead, topic, quantity, last)
+
+
+def _travel(mention: Mention, lead: Lead, stage: str, last: Subject | None) -> tuple[Subject, str | None] | None:
+    """Trips abroad, travellers, batches and guests received."""
+    unit, near = mention.quantity.unit, mention.before[-24:] + "|" + mention.trail
+    abroad = re.search(r"出国|出境|团组", near)
+    received = re.search(r"接待", mention.before[-40:]) and not re.search(r"出国|团组", mention.before[-14:])
+    if unit in ("批次", "批", "人次", "人", "名", "次") and received:
+        return Subject("other", strip_label(lead.label) or "公务接待"), stage
+    if unit in ("个", "个（次）", "团组", "次", "批") and re.search(r"团组|团次", near):
+        return Subject("three_public.trips", "因公出国（境）团组"), stage
+    if unit in ("人次", "人", "名") and (abroad or (last and last.concept in ("three_public.trips", "three_public.travellers"))):
+        return Subject("three_public.travellers", "因公出国（境）人次"), stage
+    return None
+
+
+def _vehicle(mention: Mention, lead: Lead, stage: str) -> tuple[Subject, str | None] | None:
+    """Vehicles in stock, planned to be bought, bought or disposed of."""
+    clause = mention.sentence if "购置" in mention.lead else mention.before
+    label = strip_label(lead.label)
+    found = count_table().find(label) or count_table().find(mention.trail[:12])
+    own = found.label if found and found.concept == "assets.vehicles" else None
+    last_bought = max((m.end() for m in _BOUGHT.finditer(mention.before)), default=-1)
+    last_stock = max((m.end() for m in _STOCK.finditer(mention.before)), default=-1)
+    if re.search(r"处置|报废|减少", mention.lead):
+        return Subject("other", "处置" + (own or "车辆")), stage
+    if last_bought > last_stock and not re.search(r"购置及运行|购置和运行", clause[max(0, last_bought - 4) : last_bought + 4]):
+        if stage == "budget":
+            return Subject("assets.vehicles_planned", own or "购置车辆"), "budget"
+        return Subject("other", "购置" + (own or "公务用车")), stage
+    if own is None and "车" not in mention.before + mention.trail[:8]:
+        return None
+    return Subject("assets.vehicles", own or "车辆"), None
+
+
+def _counted(mention: Mention, lead: Lead, topic: str, quantity: Quantity, last: Subject | None) -> tuple[Subject, str | None] | None:
+    """What a wording before or behind the number names, where its measure word fits."""
+    if lead.kind == "change" and not lead.label and last is not None and last.concept.startswith("staff."):
+        return last, None
+    table = count_table()
+    before = lead.label and (table.equal(strip_label(lead.label)) or table.find(strip_label(lead.label)))
+    behind = table.first(mention.trail[:16]) if mention.trail else None
+    at_once = behind is not None and behind.start <= 6
+    order = [behind, before] if at_once and topic in ("organisation", "duties", "performance") else [before, behind]
+    for match in order:
+        if match and quantity.unit in _UNIT_OF_CONCEPT.get(match.concept, ()):
+            if match.concept == "performance.projects" and topic != "performance" and "绩效" not in mention.sentence:
+                continue
+            stage = "budget" if match.concept == "performance.projects" else None
+            return Subject(match.concept, match.label), stage
+    if not mention.aside and not strip_label(lead.label) and quantity.unit in ("台（套）", "台(套)", "台/套"):
+        return (last, None) if last and last.concept == "assets.equipment" else None
+    return None
+
+
+def stock_period(mention: Mention, subject: Subject, year: int | None) -> int | str | None:
+    """Return "YYYY-MM" for a stock as of a month or the end of a year, else the fiscal year."""
+    if not subject.concept.startswith(("assets.vehicles", "assets.equipment", "assets.fixed", "staff.", "organisation.")):
+        return year
+    if subject.concept == "assets.vehicles_planned":
+        return year
+    as_of = None
+    for as_of in _AS_OF.finditer(mention.context):
+        pass
+    if as_of is None:
+        return year
+    return f"{as_of.group(1)}-{int(as_of.group(2) or 12):02d}"

@@ -1,0 +1,73 @@
+"""Labels to concepts: by code, by the path of a functional item, by the wordings of the topic."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from budget_llm.concepts import Wordings, wordings
+from budget_llm.rules.leads import is_generic, strip_label
+
+_CODED = re.compile(r"(?:[0-9]{1,2}[.、])?[(（]?(?P<code>(?:[23][0-9]{6}|[23][0-9]{4}|[23][0-9]{2})(?![0-9]))[)）]?[-—:、]?(?P<label>.{0,60})$")
+# 农林水支出(类)水利(款)行政运行(项)
+_PATH = re.compile(r"(?P<label>[\u4e00-\u9fff、()-]{2,30}\(类\)[\u4e00-\u9fff、()-]{0,40}?(?:\((?:款|项)\)[\u4e00-\u9fff、-]{0,30})*?(?:\((?:项|款|类)\)))(?![\u4e00-\u9fff]{0,30}\([款项]\))")
+# 科学技术支出-科学技术普及-机构运行
+_DASHED = re.compile(r"(?P<label>[\u4e00-\u9fff、]{2,30}(?:支出|服务|事务)(?:[-—–]{1,2}[\u4e00-\u9fff、()]{2,40}){1,3})$")
+_SPENDING = re.compile(r"[\u4e00-\u9fff、()]{2,28}支出$")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a number is said of: a concept, its label in the source, a code where the source prints one."""
+
+    concept: str
+    label: str
+    code: str | None = None
+    split: str | None = None
+
+
+def resolve(label: str, table: Wordings, *, functions: bool, whole: bool = True) -> Subject | None:
+    """Return the subject that a normalised label names, or None.
+
+    `functions` admits items of the functional classification by code, path or the ending 支出; `whole`
+    admits the wordings that count only as a whole label.
+    """
+    if functions:
+        item = _functional_item(label)
+        if item:
+            return item
+    plain = strip_label(label)
+    if not plain:
+        return None
+    exact = table.equal(plain) if whole else None
+    if exact:
+        return Subject(exact.concept, exact.label)
+    found = table.find(plain)
+    spending = _SPENDING.search(plain)
+    if functions and spending and (found is None or _is_part_of_an_item(plain, found.start, found.end)):
+        return None if is_generic(plain) else Subject("expenditure.function", strip_label(spending.group()))
+    return Subject(found.concept, found.label) if found else None
+
+
+def _is_part_of_an_item(label: str, start: int, end: int) -> bool:
+    """Whether the wording found is only a part of an item's name, as 培训 in 其他培训支出."""
+    return end < len(label) and label.endswith("支出") and not re.match(r"(?:财政拨款|预算|决算|安排的?)?支出$", label[end:])
+
+
+def _functional_item(label: str) -> Subject | None:
+    coded = _CODED.search(label)
+    if coded:
+        code = coded.group("code")
+        concept = "expenditure.function" if code.startswith("2") else "expenditure.economic"
+        name = strip_label(coded.group("label")) or strip_label(label[: coded.start()])
+        return Subject(concept, name, code) if name else None
+    path = _PATH.search(label)
+    if path:
+        return Subject("expenditure.function", strip_label(path.group("label")))
+    dashed = _DASHED.search(strip_label(label))
+    return Subject("expenditure.function", strip_label(dashed.group("label"))) if dashed else None
+
+
+def count_table() -> Wordings:
+    """Return the wordings of things and people that are counted."""
+    return wordings("organisation", "staff", "assets", "performance")

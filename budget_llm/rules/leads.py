@@ -1,0 +1,144 @@
+"""What the words before a number say: its label, whether it is an amount, a change, a share or a rate."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Literal
+
+from budget_llm.concepts import words
+
+Kind = Literal["amount", "change", "share", "rate"]
+
+_ANCHOR = re.compile(r"(?:比|较|与|同|和)(?=(?:上|去|前)一?年(?!度?结[转余])|20[0-9]{2}年|年初|同期|全年|调整预算|当年预算|预算|决算)|同比|环比")
+_SHARE = re.compile(r"占(?P<whole>[^占]{0,40}?)(?:的)?(?:比例|比重|比)?(?:为|是|达|约)?$")
+_RATE = re.compile(
+    r"(?P<words>(?:完成|为|占|是|达到?)(?:了)?(?:年初|全年|调整|当年)?(?:部门|收入|支出)?预算(?:数)?的?(?:比例)?(?:为)?|预算?完成率(?:为|是|达到?)?|执行率(?:为|是|达到?)?|完成(?:比例|率)为?)$"
+)
+# 完成年初预算12.00万元的82.17%: the percentage behind the number that it is taken of.
+_PART_OF = re.compile(r"(完成|占)([^,]{0,24}?)[0-9.,]+[百千万亿]*元的$")
+_YEAR = re.compile(r"(20[0-9]{2})年度?")
+_TAIL = r"(?:了|额|数|率|幅度|比例|金额|支出|经费|人员|规模)*(?:为|约|近|达到?|:|共计|各)*$"
+_GENERIC = re.compile(
+    r"的?(?:完成|占|为)?(?:年初|全年|调整后?|当年|本年|年度|年中|实际)*(?:\(调整\))?(?:收入|支出)?"
+    r"(?:(?:预算|决算|执行|安排|调整|批复|实际支出|资金|经费)+(?:数|额|总额|金额|支出|总数|数额|的)?|总数|其中|金额|总价|数额|总额)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """The reading of a lead: the label, what kind of number follows, its sign, and what it compares with.
+
+    `base` is the wording of the comparison ("" where only 同比 is said, None without any), `whole` what a
+    share is taken of, `year` the last year named in the label, `stage` a stage that the label names.
+    """
+
+    label: str
+    kind: Kind
+    sign: int
+    base: str | None
+    whole: str | None
+    year: int | None
+    stage: str | None
+    is_base: bool = False
+    unclear: bool = False
+
+
+@cache
+def _direction() -> re.Pattern[str]:
+    up, down = "|".join(words().up), "|".join(words().down)
+    return re.compile(rf"(?:(?P<both>(?:{up})[(/]?(?:{down})[)]?|(?:{down})[(/]?(?:{up})[)]?)|(?P<up>{up})|(?P<down>{down})){_TAIL}")
+
+
+@cache
+def _edges() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    lead_ins = "|".join(re.escape(w) for w in words().lead_ins)
+    verbs = "|".join(re.escape(w) for w in words().amount_verbs)
+    start = re.compile(
+        rf"^(?:{lead_ins}|[0-9]{{1,2}}[.、]|\([一二三四五六七八九十0-9]{{1,2}}\)|[一二三四五六七八九十]{{1,2}}、|[-—、。:*)]|20[0-9]{{2}}年度?(?:末|底|初)?)+"
+    )
+    return start, re.compile(rf"(?:{verbs}|20[0-9]{{2}}年度?|[:(])+$")
+
+
+def strip_label(label: str) -> str:
+    """Return a label without list marks, lead-ins, years and verbs at its edges."""
+    start, end = _edges()
+    plain = end.sub("", start.sub("", label))
+    return plain[1:] if plain.startswith("(") and ")" not in plain else plain
+
+
+def is_generic(label: str) -> bool:
+    """Whether a label names no item but only "the budget figure", "the amount"."""
+    return not label or _GENERIC.fullmatch(label) is not None
+
+
+def stage_of(words_: str) -> str | None:
+    """Return the stage that words name: adjusted budget, final (决算, 执行数) or budget; None without any."""
+    if re.search(r"调整预算|全年预算|全年\(?调整|调整数|调整后|\(调整\)预算", words_):
+        return "adjusted_budget"
+    if re.search(r"决算|执行数|实际执行|实际支出|实际完成|实际发生|支出总额", words_):
+        return "final"
+    if re.search(r"预算(?!财政|拨款|收入$|支出$|安排|单位|管理|执行)", words_) or re.search(r"(?:年初|支出|收入)预算", words_):
+        return "budget"
+    return None
+
+
+def read_lead(lead: str, is_percent: bool = False, is_phrase: bool = False, before: str = "") -> Lead:
+    """Read the normalised words before a number; `before` is the sentence up to it."""
+    anchor = _ANCHOR.search(lead)
+    if is_phrase:
+        return _lead(lead[: anchor.start()] if anchor else lead, "change", 0, lead, anchor, None)
+    if is_percent and lead.startswith("的") and (part := _PART_OF.search(before)):
+        done = part.group(1) == "完成"
+        base = "年初预算" if "年初" in part.group(2) else "预算"
+        return Lead("", "rate" if done else "share", 1, base if done else None, None if done else part.group(2), None, None)
+    share = _SHARE.search(lead) if is_percent else None
+    if share and not _RATE.search(lead):
+        return _lead(lead[: share.start()], "share", 1, lead, None, share.group("whole"))
+    rate = _RATE.search(lead) if is_percent else None
+    if rate:
+        done = _lead(lead[: rate.start()], "rate", 1, lead, None, None)
+        return replace(done, base="年初预算" if "年初" in rate.group("words") else rate.group("words"))
+    direction = _direction().search(lead)
+    if direction and (anchor is None or anchor.start() <= direction.start()):
+        head = lead[: min(direction.start(), anchor.start() if anchor else len(lead))]
+        sign = -1 if direction.group("down") else 1
+        read = _lead(head, "rate" if is_percent else "change", sign, lead[: direction.start()], anchor, None)
+        return replace(read, unclear=direction.group("both") is not None)
+    if anchor and not direction:
+        read = _lead(lead[: anchor.start()], "amount", 1, lead, anchor, None)
+        year = _YEAR.search(lead, anchor.start())
+        stage = stage_of(lead[anchor.start() :])
+        return replace(read, year=int(year.group(1)) if year else None, stage=stage, is_base=True)
+    return _lead(lead, "amount", 1, lead, None, None)
+
+
+def _lead(head: str, kind: Kind, sign: int, lead: str, anchor: re.Match[str] | None, whole: str | None) -> Lead:
+    years = _YEAR.findall(head)
+    base = None
+    if anchor:
+        anchors = list(_ANCHOR.finditer(lead))
+        base = lead[anchors[-1].end() :] if anchors else ""
+    return Lead(strip_label(head), kind, sign, base, whole, int(years[-1]) if years else None, stage_of(head))
+
+
+def opens_comparison(clause: str) -> str | None:
+    """Return the base where a numberless clause announces a comparison ("与2022年度相比"), else None."""
+    anchor = _ANCHOR.match(clause)
+    if anchor and re.search(r"(?:相比|对比|比较|相较|比)$|^(?:比|较)[^增减升降]*$", clause):
+        return clause[anchor.end() :]
+    return None
+
+
+def basis_of(base: str | None) -> str | None:
+    """Return the basis that the words of a comparison name: prior_budget, prior_final, initial_budget, or None."""
+    if base is None:
+        return None
+    if re.search(r"年初预算|当年预算|全年预算", base) and not re.search(r"上年|20[0-9]{2}年", base):
+        return "adjusted_budget" if "全年" in base else "initial_budget"
+    if re.search(r"决算|执行", base):
+        return "prior_final"
+    if re.fullmatch(r"(?:支出|收入)?预算(?:数|相比|的|比)*", base):
+        return "initial_budget"
+    return "prior_budget" if "预算" in base else None

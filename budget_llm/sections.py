@@ -1,0 +1,201 @@
+"""Headings of a document as a tree of sections, each with a topic.
+
+Headings come numbered (第一部分, 一、, （一）, 1., 1、, （1）, 表一, 附件1), run into their text ("1.机关运行经费。
+2024年…") or bare. A number at the start of a line does not make a heading: duties, lists and glossary
+terms are numbered too. What tells a heading is that it is short, or that its words name a topic.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from budget_llm.concepts import normalise, topics
+from budget_llm.document import Document
+
+_NUMERAL = "[一二三四五六七八九十]{1,3}"
+_LINE = re.compile(
+    r"(?P<indent>(?:\[bookmark:[^\]\n]{0,80}\]|[ \t\u3000\ufeff#*>-])*+)(?P<title>(?P<mark>"
+    rf"(?P<part>第{_NUMERAL}部分)|(?P<table>附?表[ \u3000]?(?:{_NUMERAL}|[0-9]{{1,2}})(?![0-9])(?:-[0-9]{{1,2}})?)|(?P<annex>附件[ \u3000]?(?:{_NUMERAL}|[0-9]{{1,2}})?)"
+    rf"|(?P<first>{_NUMERAL}[、.．，])|(?P<second>[（(][ \u3000]?{_NUMERAL}[ \u3000]?[)）][、.]?)"
+    r"|(?P<third>[0-9０-９]{1,2}(?:[、．]|[.](?![0-9]))(?!\d{3}))|(?P<fourth>[（(][0-9０-９]{1,2}[)）][、.]?)|)(?P<words>[^\n]*))"
+)
+# The order of a heading by its mark; its level is its depth in the tree.
+_LEVELS = {"part": 0, "table": 0, "annex": 0, "first": 1, "second": 2, "third": 3, "fourth": 4}
+_RUN_IN = re.compile(r"[。：:]")
+_LONGEST_TITLE = 45
+_LONGEST_RUN_IN = 26
+# Headings without a number: the words of a topic, then nothing but a colon.
+_BARE = re.compile(
+    r"(?:机构设置|单位构成|主要职责|职能职责|部门职责|单位职责|内设机构|部门主要职责|主要职能|名词解释|专业名词解释|目 ?录|机关运行经费|政府采购情况|政府采购|国有资产占[有用](?:使用)?情况|绩效目标设置情况"
+    r"|.{0,12}[“\"]?三公[”\"]?经费.{0,14}说明|.{0,14}(?:收入|支出|收支)(?:预算|决算)(?:总体)?(?:情况)?(?:说明)?|预算绩效.{0,10}情况)[：:]?"
+)
+# A term of a glossary with its definition on the same line.
+_DEFINED = re.compile(r"[：:].{8}|是指|。\s*(?:是?指|反映)")
+_TABLE_ROW = re.compile(r"[\t|│┃]")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and the text under it, up to the next heading.
+
+    `start` is the offset of the heading's first character, `body` where its own text begins, `end` where
+    the next heading stands; `path` holds the titles from the root, this one last. Levels: 1 is a title of
+    the first order (第一部分, else 一、), each below it one more; a table's heading is always 1.
+    """
+
+    index: int
+    title: str
+    start: int
+    body: int
+    end: int
+    level: int
+    topic: str
+    path: tuple[str, ...]
+    parent: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    start: int
+    body: int
+    title: str
+    level: int
+    kind: str
+
+
+def split_sections(document: Document) -> tuple[Section, ...]:
+    """Return the sections of a document in order; the text before the first heading is section 0."""
+    text = document.text
+    headings = _without_contents(_headings(text), text)
+    sections = [Section(0, "", 0, 0, headings[0].start if headings else len(text), 0, "other", ())]
+    for number, heading in enumerate(headings, 1):
+        end = headings[number].start if number < len(headings) else len(text)
+        parent = None if heading.kind == "table" else _parent(heading, headings[: number - 1], sections)
+        level = parent.level + 1 if parent else 1
+        path = (*(parent.path if parent else ()), heading.title)
+        topic = _topic(heading, parent)
+        parent_index = parent.index if parent else None
+        sections.append(
+            Section(number, heading.title, heading.start, heading.body, end, level, topic, path, parent_index)
+        )
+    return tuple(sections)
+
+
+def _parent(heading: _Heading, before: list[_Heading], sections: list[Section]) -> Section | None:
+    """Return the section that a heading stands under: the nearest before it whose mark is of a higher order."""
+    orders = [order.level for order in before]
+    above = next((n for n in range(len(orders) - 1, -1, -1) if orders[n] < heading.level), None)
+    return None if above is None else sections[above + 1]
+
+
+def _topic(heading: _Heading, parent: Section | None) -> str:
+    if heading.kind == "table":
+        return "tables"
+    topic = topic_of(heading.title, parent.topic if parent else None)
+    return topic if heading.kind != "part" or topic in ("glossary", "tables") else "other"
+
+
+def topic_of(title: str, parent: str | None) -> str:
+    """Return the topic that a heading names: its longest topic word, the later one of equals; else its parent's."""
+    words = normalise(title)
+    best, found = (0, -1), None
+    for topic in topics().values():
+        if topic.name == "contents":
+            continue
+        for wording in topic.titles:
+            place = words.rfind(wording)
+            if place >= 0 and (len(wording), place) > best:
+                best, found = (len(wording), place), topic.name
+    return found or parent or "other"
+
+
+def _headings(text: str) -> list[_Heading]:
+    found: list[_Heading] = []
+    topic, under = "other", 0
+    for line in re.finditer(r"[^\n]+", text):
+        match = _LINE.match(text, line.start(), line.end())
+        if not match or _TABLE_ROW.search(line.group().strip()):
+            continue
+        kind = next((k for k in _LEVELS if match.group(k)), None)
+        heading = _heading(text, match, kind, found, topic)
+        if heading:
+            if heading.level <= under or topic not in ("glossary", "duties"):
+                topic, under = topic_of(heading.title, None), heading.level
+            elif topic_of(heading.title, None) != "other":
+                topic = topic_of(heading.title, None)
+            found.append(heading)
+    return found
+
+
+def _heading(text: str, match: re.Match[str], kind: str | None, before: list[_Heading], topic: str) -> _Heading | None:
+    """Return the heading that a line holds, or None where it is text."""
+    start, words = match.start("title"), match.group("words").strip()
+    title = match.group("title").strip()
+    if kind is None:
+        bare = _BARE.fullmatch(title)
+        level = min(before[-1].level + 1, 3) if before else 1
+        return _Heading(start, start + len(title), title, level, "bare") if bare and before else None
+    level = _LEVELS[kind]
+    if kind == "table":
+        return _table_heading(text, match, title, words)
+    if kind == "annex" or (topic == "glossary" and kind != "part" and _DEFINED.search(words)):
+        return None
+    if topic == "duties" and kind in ("third", "fourth") and topic_of(words[:_LONGEST_RUN_IN], "duties") == "duties":
+        return None
+    run_in = _RUN_IN.search(words)
+    if _is_title(words, kind):
+        return _Heading(start, start + len(title), title, level, kind)
+    if run_in and 0 < run_in.start() <= _LONGEST_RUN_IN and _names_topic(words[: run_in.start()], kind):
+        body = match.start("words") + match.group("words").index(words) + run_in.end()
+        rest = words[run_in.end() :].strip()
+        stop = body if not rest else body - 1
+        return _Heading(start, body, text[start:stop].strip() if rest else title, level, kind)
+    return None
+
+
+def _table_heading(text: str, match: re.Match[str], title: str, words: str) -> _Heading | None:
+    """Return the heading of a table: its number with its name, which often stands on the next line."""
+    start, end = match.start("title"), match.start("title") + len(title)
+    if len(title) > _LONGEST_TITLE or re.search(r"[。；，]", words):
+        return None
+    if words.strip("：: \u3000") and "表" not in words:  # a caption inside the text, not a published form
+        return None
+    if not re.sub(r"[：:\s]", "", words):
+        below = re.compile(r"\s*([^\n\t|]{4,60}表[^\n\t|]{0,12})(?=\n|$)").match(text, end)
+        if below:
+            end = below.end(1)
+    return _Heading(start, end, text[start:end].strip(), 0, "table")
+
+
+def _is_title(words: str, kind: str) -> bool:
+    """Whether the words of a numbered line are a title that stands alone on its line."""
+    plain = words.rstrip("。：: ")
+    if not plain or len(plain) > _LONGEST_TITLE or re.search(r"[。；;！]", plain) or re.search(r"[0-9][0-9.,]*\s*[万亿]?元|%", plain):
+        return False
+    if kind in ("part", "first"):
+        return len(plain) <= _LONGEST_TITLE and not (words.endswith("。") and "，" in plain)
+    if words.endswith(("。", "；", ";", "，")):
+        return kind == "second" and len(plain) <= 20 and _names_topic(plain, kind)
+    if kind == "second":
+        return True
+    return _names_topic(plain, kind) or (kind == "third" and len(plain) <= 24 and not words.endswith(("：", ":")) and "，" not in plain)
+
+
+def _names_topic(words: str, kind: str) -> bool:
+    """Whether the words hold a topic word that is a fair part of them."""
+    plain = normalise(words)
+    hits = [w for t in topics().values() for w in t.titles if w in plain]
+    longest = max((len(w) for w in hits), default=0)
+    return longest >= 2 and (kind == "second" or longest * 3 >= len(plain)) and not re.search(r"[（(]类[)）]|[（(]款[)）]|负责|承担", words)
+
+
+def _without_contents(headings: list[_Heading], text: str) -> list[_Heading]:
+    """Leave out the lines of a table of contents: headings repeated later with next to nothing under them."""
+    titles = [normalise(re.sub(r"[.…·\s0-9]+$", "", heading.title)) for heading in headings]
+    starts = [heading.start for heading in headings] + [len(text)]
+    return [
+        heading
+        for number, heading in enumerate(headings)
+        if titles[number] not in titles[number + 1 :] or starts[number + 1] - heading.body >= 40
+    ]
