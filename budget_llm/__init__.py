@@ -1,1 +1,55 @@
-"""Checked facts from Chinese departmental disclosures (部门预算, 部门决算, 绩效自评)."""
+"""Checked facts from Chinese departmental disclosures (部门预算, 部门决算, 绩效自评).
+
+    import budget_llm
+    disclosure = budget_llm.extract("部门预算.txt", model="none")
+
+Names are loaded when they are first used: importing the package loads neither openai, instructor nor pydantic.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from budget_llm.cassettes import cassette
+    from budget_llm.disclosure import Disclosure
+    from budget_llm.document import Document
+    from budget_llm.errors import BudgetLLMError, InputError, ModelError
+    from budget_llm.extract import aextract, extract
+    from budget_llm.facts import Fact, Finding
+    from budget_llm.model import Model
+    from budget_llm.usage import Prices
+
+_HOMES = {
+    "BudgetLLMError": "errors",
+    "Disclosure": "disclosure",
+    "Document": "document",
+    "Fact": "facts",
+    "Finding": "facts",
+    "InputError": "errors",
+    "Model": "model",
+    "ModelError": "errors",
+    "Prices": "usage",
+    "aextract": "extract",
+    "cassette": "cassettes",
+    "extract": "extract",
+}
+
+__all__ = [
+    "BudgetLLMError", "Disclosure", "Document", "Fact", "Finding", "InputError", "Model", "ModelError", "Prices",
+    "aextract", "cassette", "extract",
+]  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'budget_llm' has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(f"budget_llm.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -32,7 +32,11 @@ def reason_aside(text: str, quantity: Quantity) -> str | None:
         reason = _numbering(before, after, quantity, digits)
         if reason:
             return reason
-    if _PHONE_BEFORE.search(before) or re.match(r"-[0-9]{7,8}", after) or (digits >= 7 and re.search(r"[0-9]-$", before)):
+    if (
+        _PHONE_BEFORE.search(before)
+        or re.match(r"-[0-9]{7,8}", after)
+        or (digits >= 7 and re.search(r"[0-9]-$", before))
+    ):
         return "phone"
     if _THRESHOLD.match(text[quantity.unit_end : quantity.unit_end + 16]) and re.search(
         r"(?:单价|单位价值|价值|单台|达到|超过|每|标准|金额|规模|[，。；、（(\s“])$", before
@@ -50,10 +54,14 @@ def _numbering(before: str, after: str, quantity: Quantity, digits: int) -> str 
         for pattern, reason in _AFTER[:2]:
             if pattern.match(after):
                 return reason
-        if re.match(r"[〕\])）]", after) or re.match(r"[-—~～至]", after) and quantity.unit is None:
+        if re.match(r"[〕\])）]", after) or (re.match(r"[-—~～至]", after) and quantity.unit is None):
             return "year"
     for pattern, reason in _AFTER[2:]:
-        if digits <= 4 and pattern.match(after) and (re.search(r"[年月日〕\])）第至—-]\s{0,2}$", before) or reason == "date"):
+        if (
+            digits <= 4
+            and pattern.match(after)
+            and (re.search(r"[年月日〕\])）第至—-]\s{0,2}$", before) or reason == "date")
+        ):
             return reason
     if re.search(r"[〔\[（(]\s?$", before) and re.match(r"\s?[〕\]）)]\s?[0-9]+\s?号", after):
         return "document number"
@@ -63,7 +71,11 @@ def _numbering(before: str, after: str, quantity: Quantity, digits: int) -> str 
         return "clause number"
     if re.search(r"[（(]$", before) and digits <= 2 and re.match(r"[)）]", after):
         return "clause number"
-    if re.search(r"(?:^|[。；：:，\s])$", before) and digits <= 2 and re.match(r"(?:[、．]|[.](?![0-9]))[\s\u4e00-\u9fff]", after):
+    if (
+        re.search(r"(?:^|[。；：:，\s])$", before)
+        and digits <= 2
+        and re.match(r"(?:[、．]|[.](?![0-9]))[\s\u4e00-\u9fff]", after)
+    ):
         return "clause number"
     starts = quantity.text[0] in "23" and digits in (3, 5, 7)
     named = re.match(r"\s?[\u4e00-\u9fff“]", after) and (quantity.unit is None or digits >= 5)

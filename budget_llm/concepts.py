@@ -48,6 +48,17 @@ def normalise(label: str) -> str:
     return unicodedata.normalize("NFKC", label).translate(_DROPPED).translate(_TRADITIONAL)
 
 
+def squeeze(text: str, start: int, end: int) -> tuple[str, list[int]]:
+    """Return `text[start:end]` normalised, with the offset in `text` of each of its characters."""
+    plain: list[str] = []
+    offsets: list[int] = []
+    for offset in range(start, end):
+        for char in normalise(text[offset]):
+            plain.append(char)
+            offsets.append(offset)
+    return "".join(plain), offsets
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """A wording found in a label: the concept it names and its place in the normalised label."""

@@ -38,7 +38,7 @@ class Document:
                 f"{source or 'text'}: expected the text of a disclosure, found nothing but white space; "
                 "check that the file was exported with its text"
             )
-        starts = (0, *accumulate(len(line) for line in text.splitlines(keepends=True)))
+        starts = (0, *accumulate(len(line) + 1 for line in text.split("\n")))
         return cls(text, source, hashlib.sha256(raw).hexdigest(), encoding, starts)
 
     def line(self, offset: int) -> int:

@@ -24,8 +24,10 @@ class Fact:
     """One number that the document states about money, people, things or performance.
 
     `start` and `end` are None only for a number that the model wrote and the document does not hold
-    (`verdict` "unsupported"). `also` names further concepts that the same number states (收、支总计).
-    `reason` keeps the cause that the text gives for a change.
+    (`verdict` "unsupported"). `also` names further concepts that the same number states (收、支总计),
+    `whole` the words for what a share is taken of. `conflict` names the kind of difference between the
+    readings (or why the source does not support a number), `other` keeps the reading not followed.
+    `operator`, `project` and `core` are an indicator's.
     """
 
     concept: str
@@ -46,6 +48,9 @@ class Fact:
     page: int | None = None
     also: tuple[str, ...] = ()
     whole: str | None = None
+    operator: str | None = None
+    project: str | None = None
+    core: bool | None = None
     verdict: Verdict = "rule_only"
     readers: tuple[Reader, ...] = ("rule",)
     conflict: str | None = None
@@ -63,7 +68,10 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The other side of a conflict: what the reader that was not followed wrote."""
+    """The other side of a conflict: what the reader that was not followed wrote.
+
+    `field` is its entry where the readings differ in a field other than the number (scope, period, code).
+    """
 
     reader: Reader
     concept: str
@@ -72,6 +80,7 @@ class Reading:
     text: str
     start: int | None = None
     end: int | None = None
+    field: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

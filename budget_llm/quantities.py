@@ -21,7 +21,9 @@ _BROKEN = (
     rf"|(?<=[\u4e00-\u9fff]){_DIGIT}+\n{_DIGIT}*[.．]{_DIGIT}+(?=\s*(?:亿|百万|千|万)?元)"
 )
 _ZERO_O = r"[OＯo](?=\s*(?:亿|百万|千|万)元)"
-NUMBER = re.compile(rf"(?:(?<![0-9０-９A-Za-z.．,])[-－−])?(?:{_BROKEN}|{_GROUPED}|{_DIGIT}+(?:[.．]{_DIGIT}+)?|{_ZERO_O})")
+NUMBER = re.compile(
+    rf"(?:(?<![0-9０-９A-Za-z.．,])[-－−])?(?:{_BROKEN}|{_GROUPED}|{_DIGIT}+(?:[.．]{_DIGIT}+)?|{_ZERO_O})"
+)
 
 MONEY_UNITS = (
     "亿元", "百万元", "千万元", "万元", "千元", "元", "亿", "万", "億元", "萬元", "百萬元", "萬",
@@ -134,7 +136,9 @@ def find_quantities(text: str, start: int = 0, end: int | None = None) -> list[Q
     return found
 
 
-_NUMERAL_COUNT = re.compile(r"(?<![一二三四五六七八九十百千第两○〇])([一二三四五六七八九两兩]?十?[一二三四五六七八九]|[一二三四五六七八九]?十|两|兩)(?=(个|個|名|家|辆|輛)|[市区县省州局厅]级)")
+_NUMERAL_COUNT = re.compile(
+    r"(?<![一二三四五六七八九十百千第两○〇])([一二三四五六七八九两兩]?十?[一二三四五六七八九]|[一二三四五六七八九]?十|两|兩)(?=(个|個|名|家|辆|輛)|[市区县省州局厅]级)"
+)
 
 
 def find_numeral_counts(text: str, start: int, end: int) -> list[Quantity]:

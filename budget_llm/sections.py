@@ -171,7 +171,12 @@ def _table_heading(text: str, match: re.Match[str], title: str, words: str) -> _
 def _is_title(words: str, kind: str) -> bool:
     """Whether the words of a numbered line are a title that stands alone on its line."""
     plain = words.rstrip("。：: ")
-    if not plain or len(plain) > _LONGEST_TITLE or re.search(r"[。；;！]", plain) or re.search(r"[0-9][0-9.,]*\s*[万亿]?元|%", plain):
+    if (
+        not plain
+        or len(plain) > _LONGEST_TITLE
+        or re.search(r"[。；;！]", plain)
+        or re.search(r"[0-9][0-9.,]*\s*[万亿]?元|%", plain)
+    ):
         return False
     if kind in ("part", "first"):
         return len(plain) <= _LONGEST_TITLE and not (words.endswith("。") and "，" in plain)
@@ -179,7 +184,9 @@ def _is_title(words: str, kind: str) -> bool:
         return kind == "second" and len(plain) <= 20 and _names_topic(plain, kind)
     if kind == "second":
         return True
-    return _names_topic(plain, kind) or (kind == "third" and len(plain) <= 24 and not words.endswith(("：", ":")) and "，" not in plain)
+    return _names_topic(plain, kind) or (
+        kind == "third" and len(plain) <= 24 and not words.endswith(("：", ":")) and "，" not in plain
+    )
 
 
 def _names_topic(words: str, kind: str) -> bool:
@@ -187,7 +194,11 @@ def _names_topic(words: str, kind: str) -> bool:
     plain = normalise(words)
     hits = [w for t in topics().values() for w in t.titles if w in plain]
     longest = max((len(w) for w in hits), default=0)
-    return longest >= 2 and (kind == "second" or longest * 3 >= len(plain)) and not re.search(r"[（(]类[)）]|[（(]款[)）]|负责|承担", words)
+    return (
+        longest >= 2
+        and (kind == "second" or longest * 3 >= len(plain))
+        and not re.search(r"[（(]类[)）]|[（(]款[)）]|负责|承担", words)
+    )
 
 
 def _without_contents(headings: list[_Heading], text: str) -> list[_Heading]:

@@ -33,7 +33,9 @@ def load(path: str | Path, *, max_bytes: int = 50_000_000) -> Document:
     try:
         size = path.stat().st_size
         if size > max_bytes:
-            raise InputError(f"{path}: {size:,} bytes, more than the limit of {max_bytes:,}; split the file or raise max_bytes")
+            raise InputError(
+                f"{path}: {size:,} bytes, more than the limit of {max_bytes:,}; split the file or raise max_bytes"
+            )
         raw = path.read_bytes()
     except OSError as error:
         raise InputError(f"{path}: cannot be read: {error.strerror or error}") from error

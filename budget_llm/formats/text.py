@@ -52,5 +52,7 @@ def _encoding(raw: bytes) -> str | None:
 def _is_binary(text: str) -> bool:
     """Whether control characters and unassigned code points are too many for text."""
     sample = text[:100_000]
-    odd = sum(1 for c in sample if (ord(c) < 32 and c not in "\t\n\r\f\v\x1f") or c == "\x7f" or "\ue000" <= c <= "\uf8ff")
+    odd = sum(
+        1 for c in sample if (ord(c) < 32 and c not in "\t\n\r\f\v\x1f") or c == "\x7f" or "\ue000" <= c <= "\uf8ff"
+    )
     return odd * 100 > len(sample)

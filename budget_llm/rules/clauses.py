@@ -141,9 +141,7 @@ def _phrases(text: str, sentence: _Sentence, taken: list[Quantity]) -> list[Quan
 
 
 def _sentence_mentions(text: str, sentence: _Sentence, number: int, opening: str, section: int) -> Iterator[Mention]:
-    quantities = [
-        q for q in find_quantities(text, sentence.start, sentence.end) if reason_aside(text, q) is None
-    ]
+    quantities = [q for q in find_quantities(text, sentence.start, sentence.end) if reason_aside(text, q) is None]
     numerals = find_numeral_counts(text, sentence.start, sentence.end)
     phrases = _phrases(text, sentence, quantities)
     whole = normalise(text[sentence.start : sentence.end])

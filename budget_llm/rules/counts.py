@@ -27,7 +27,9 @@ _STOCK = re.compile(r"保有|共有|现有|实有|截[至止]|存量|用于")
 _AS_OF = re.compile(r"截[至止](?:到)?(20[0-9]{2})年(?:(1[0-2]|0?[1-9])月|[末底])?")
 
 
-def count_subject(mention: Mention, lead: Lead, topic: str, last: Subject | None, stage: str) -> tuple[Subject, str | None] | None:
+def count_subject(
+    mention: Mention, lead: Lead, topic: str, last: Subject | None, stage: str
+) -> tuple[Subject, str | None] | None:
     """Return what is counted and its stage, or None where the words do not tell."""
     if lead.kind in ("share", "rate"):
         return None
@@ -52,7 +54,9 @@ def _travel(mention: Mention, lead: Lead, stage: str, last: Subject | None) -> t
         return Subject("other", strip_label(lead.label) or "公务接待"), stage
     if unit in ("个", "个（次）", "团组", "次", "批") and re.search(r"团组|团次", near):
         return Subject("three_public.trips", "因公出国（境）团组"), stage
-    if unit in ("人次", "人", "名") and (abroad or (last and last.concept in ("three_public.trips", "three_public.travellers"))):
+    if unit in ("人次", "人", "名") and (
+        abroad or (last and last.concept in ("three_public.trips", "three_public.travellers"))
+    ):
         return Subject("three_public.travellers", "因公出国（境）人次"), stage
     return None
 
@@ -67,7 +71,9 @@ def _vehicle(mention: Mention, lead: Lead, stage: str) -> tuple[Subject, str | N
     last_stock = max((m.end() for m in _STOCK.finditer(mention.before)), default=-1)
     if re.search(r"处置|报废|减少", mention.lead):
         return Subject("other", "处置" + (own or "车辆")), stage
-    if last_bought > last_stock and not re.search(r"购置及运行|购置和运行", clause[max(0, last_bought - 4) : last_bought + 4]):
+    if last_bought > last_stock and not re.search(
+        r"购置及运行|购置和运行", clause[max(0, last_bought - 4) : last_bought + 4]
+    ):
         if stage == "budget":
             return Subject("assets.vehicles_planned", own or "购置车辆"), "budget"
         return Subject("other", "购置" + (own or "公务用车")), stage
@@ -76,7 +82,9 @@ def _vehicle(mention: Mention, lead: Lead, stage: str) -> tuple[Subject, str | N
     return Subject("assets.vehicles", own or "车辆"), None
 
 
-def _counted(mention: Mention, lead: Lead, topic: str, quantity: Quantity, last: Subject | None) -> tuple[Subject, str | None] | None:
+def _counted(
+    mention: Mention, lead: Lead, topic: str, quantity: Quantity, last: Subject | None
+) -> tuple[Subject, str | None] | None:
     """What a wording before or behind the number names, where its measure word fits."""
     if lead.kind == "change" and not lead.label and last is not None and last.concept.startswith("staff."):
         return last, None
@@ -98,13 +106,11 @@ def _counted(mention: Mention, lead: Lead, topic: str, quantity: Quantity, last:
 
 def stock_period(mention: Mention, subject: Subject, year: int | None) -> int | str | None:
     """Return "YYYY-MM" for a stock as of a month or the end of a year, else the fiscal year."""
-    if not subject.concept.startswith(("assets.vehicles", "assets.equipment", "assets.fixed", "staff.", "organisation.")):
+    if not subject.concept.startswith(
+        ("assets.vehicles", "assets.equipment", "assets.fixed", "staff.", "organisation.")
+    ):
         return year
     if subject.concept == "assets.vehicles_planned":
         return year
-    as_of = None
-    for as_of in _AS_OF.finditer(mention.context):
-        pass
-    if as_of is None:
-        return year
-    return f"{as_of.group(1)}-{int(as_of.group(2) or 12):02d}"
+    dates = list(_AS_OF.finditer(mention.context))
+    return f"{dates[-1].group(1)}-{int(dates[-1].group(2) or 12):02d}" if dates else year

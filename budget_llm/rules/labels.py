@@ -8,11 +8,17 @@ from dataclasses import dataclass
 from budget_llm.concepts import Wordings, wordings
 from budget_llm.rules.leads import is_generic, strip_label
 
-_CODED = re.compile(r"(?:[0-9]{1,2}[.、])?[(（]?(?P<code>(?:[23][0-9]{6}|[23][0-9]{4}|[23][0-9]{2})(?![0-9]))[)）]?[-—:、]?(?P<label>.{0,60})$")
+_CODED = re.compile(
+    r"(?:[0-9]{1,2}[.、])?[(（]?(?P<code>(?:[23][0-9]{6}|[23][0-9]{4}|[23][0-9]{2})(?![0-9]))[)）]?[-—:、]?(?P<label>.{0,60})$"
+)
 # 农林水支出(类)水利(款)行政运行(项)
-_PATH = re.compile(r"(?P<label>[\u4e00-\u9fff、()-]{2,30}\(类\)[\u4e00-\u9fff、()-]{0,40}?(?:\((?:款|项)\)[\u4e00-\u9fff、-]{0,30})*?(?:\((?:项|款|类)\)))(?![\u4e00-\u9fff]{0,30}\([款项]\))")
+_PATH = re.compile(
+    r"(?P<label>[\u4e00-\u9fff、()-]{2,30}\(类\)[\u4e00-\u9fff、()-]{0,40}?(?:\((?:款|项)\)[\u4e00-\u9fff、-]{0,30})*?(?:\((?:项|款|类)\)))(?![\u4e00-\u9fff]{0,30}\([款项]\))"
+)
 # 科学技术支出-科学技术普及-机构运行
-_DASHED = re.compile(r"(?P<label>[\u4e00-\u9fff、]{2,30}(?:支出|服务|事务)(?:[-—–]{1,2}[\u4e00-\u9fff、()]{2,40}){1,3})$")
+_DASHED = re.compile(
+    r"(?P<label>[\u4e00-\u9fff、]{2,30}(?:支出|服务|事务)(?:[-—–]{1,2}[\u4e00-\u9fff、()]{2,40}){1,3})$"
+)
 _SPENDING = re.compile(r"[\u4e00-\u9fff、()]{2,28}支出$")
 
 
@@ -51,7 +57,11 @@ def resolve(label: str, table: Wordings, *, functions: bool, whole: bool = True)
 
 def _is_part_of_an_item(label: str, start: int, end: int) -> bool:
     """Whether the wording found is only a part of an item's name, as 培训 in 其他培训支出."""
-    return end < len(label) and label.endswith("支出") and not re.match(r"(?:财政拨款|预算|决算|安排的?)?支出$", label[end:])
+    return (
+        end < len(label)
+        and label.endswith("支出")
+        and not re.match(r"(?:财政拨款|预算|决算|安排的?)?支出$", label[end:])
+    )
 
 
 def _functional_item(label: str) -> Subject | None:

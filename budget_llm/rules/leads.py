@@ -11,7 +11,9 @@ from budget_llm.concepts import words
 
 Kind = Literal["amount", "change", "share", "rate"]
 
-_ANCHOR = re.compile(r"(?:比|较|与|同|和)(?=(?:上|去|前)一?年(?!度?结[转余])|20[0-9]{2}年|年初|同期|全年|调整预算|当年预算|预算|决算)|同比|环比")
+_ANCHOR = re.compile(
+    r"(?:比|较|与|同|和)(?=(?:上|去|前)一?年(?!度?结[转余])|20[0-9]{2}年|年初|同期|全年|调整预算|当年预算|预算|决算)|同比|环比"
+)
 _SHARE = re.compile(r"占(?P<whole>[^占]{0,40}?)(?:的)?(?:比例|比重|比)?(?:为|是|达|约)?$")
 _RATE = re.compile(
     r"(?P<words>(?:完成|为|占|是|达到?)(?:了)?(?:年初|全年|调整|当年)?(?:部门|收入|支出)?预算(?:数)?的?(?:比例)?(?:为)?|预算?完成率(?:为|是|达到?)?|执行率(?:为|是|达到?)?|完成(?:比例|率)为?)$"
@@ -48,7 +50,9 @@ class Lead:
 @cache
 def _direction() -> re.Pattern[str]:
     up, down = "|".join(words().up), "|".join(words().down)
-    return re.compile(rf"(?:(?P<both>(?:{up})[(/]?(?:{down})[)]?|(?:{down})[(/]?(?:{up})[)]?)|(?P<up>{up})|(?P<down>{down})){_TAIL}")
+    return re.compile(
+        rf"(?:(?P<both>(?:{up})[(/]?(?:{down})[)]?|(?:{down})[(/]?(?:{up})[)]?)|(?P<up>{up})|(?P<down>{down})){_TAIL}"
+    )
 
 
 @cache
@@ -79,7 +83,9 @@ def stage_of(words_: str) -> str | None:
         return "adjusted_budget"
     if re.search(r"决算|执行数|实际执行|实际支出|实际完成|实际发生|支出总额", words_):
         return "final"
-    if re.search(r"预算(?!财政|拨款|收入$|支出$|安排|单位|管理|执行)", words_) or re.search(r"(?:年初|支出|收入)预算", words_):
+    if re.search(r"预算(?!财政|拨款|收入$|支出$|安排|单位|管理|执行)", words_) or re.search(
+        r"(?:年初|支出|收入)预算", words_
+    ):
         return "budget"
     return None
 
@@ -92,14 +98,18 @@ def read_lead(lead: str, is_percent: bool = False, is_phrase: bool = False, befo
     if is_percent and lead.startswith("的") and (part := _PART_OF.search(before)):
         done = part.group(1) == "完成"
         base = "年初预算" if "年初" in part.group(2) else "预算"
-        return Lead("", "rate" if done else "share", 1, base if done else None, None if done else part.group(2), None, None)
+        return Lead("", "rate" if done else "share", 1, base if done else None, part.group(2), None, None)
     share = _SHARE.search(lead) if is_percent else None
     if share and not _RATE.search(lead):
         return _lead(lead[: share.start()], "share", 1, lead, None, share.group("whole"))
     rate = _RATE.search(lead) if is_percent else None
     if rate:
         done = _lead(lead[: rate.start()], "rate", 1, lead, None, None)
-        return replace(done, base="年初预算" if "年初" in rate.group("words") else rate.group("words"))
+        return replace(
+            done,
+            base="年初预算" if "年初" in rate.group("words") else rate.group("words"),
+            whole=rate.group("words"),
+        )
     direction = _direction().search(lead)
     if direction and (anchor is None or anchor.start() <= direction.start()):
         head = lead[: min(direction.start(), anchor.start() if anchor else len(lead))]

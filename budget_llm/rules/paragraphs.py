@@ -12,17 +12,31 @@ from dataclasses import dataclass, field, replace
 
 from budget_llm.concepts import Wordings, normalise, topic_wordings
 from budget_llm.facts import Fact, Measure
-from budget_llm.quantities import Quantity
 from budget_llm.rules.clauses import Mention
 from budget_llm.rules.counts import count_subject, stock_period
 from budget_llm.rules.labels import Subject, resolve
-from budget_llm.rules.leads import Lead, basis_of, is_generic, opens_comparison, read_lead, stage_of, strip_label
-from budget_llm.rules.scopes import default_scope, heading_scope, named_fund
+from budget_llm.rules.leads import (
+    Lead,
+    basis_of,
+    is_generic,
+    opens_comparison,
+    read_lead,
+    strip_label,
+)
+from budget_llm.scopes import default_scope, heading_scope, named_fund
 from budget_llm.sections import Section
 
 _FUNCTION_TOPICS = frozenset({"income", "expenditure", "fiscal_appropriation", "other", "performance"})
 _FUND_TOPICS = frozenset({"fiscal_appropriation", "three_public", "operating", "procurement", "performance"})
-_FUNDED = frozenset({"income.general_public_budget", "income.government_fund", "income.state_capital", "expenditure.total", "income.total"})
+_FUNDED = frozenset(
+    {
+        "income.general_public_budget",
+        "income.government_fund",
+        "income.state_capital",
+        "expenditure.total",
+        "income.total",
+    }
+)
 
 
 @dataclass(slots=True)
@@ -80,7 +94,11 @@ class Reader:
 
     def _in_money_list(self, mention: Mention) -> bool:
         """Whether a number without a unit stands in a list whose numbers have one: "物业管理费14.72、"."""
-        return self._state.unit is not None and mention.quantity.unit_end == mention.quantity.end and "." in mention.quantity.text
+        return (
+            self._state.unit is not None
+            and mention.quantity.unit_end == mention.quantity.end
+            and "." in mention.quantity.text
+        )
 
     def _table(self) -> Wordings:
         return topic_wordings(self.section.topic)
@@ -131,7 +149,12 @@ class Reader:
     def _money(self, mention: Mention, lead: Lead) -> Fact | None:
         if lead.kind == "rate" and lead.base and "执行率" in lead.base:
             execution = Subject("evaluation.execution_rate", "预算执行率")
-            return replace(self._fact(mention, lead, execution, "rate", mention.quantity.value), scope=None, stage=None, basis=None)
+            return replace(
+                self._fact(mention, lead, execution, "rate", mention.quantity.value),
+                scope=None,
+                stage=None,
+                basis=None,
+            )
         subject, own = self._subject(mention, lead)
         if subject is None or (subject.concept.startswith("assets.") and subject.concept != "assets.fixed_total"):
             return None
@@ -197,7 +220,8 @@ class Reader:
         if subject.concept.startswith(("assets.", "staff.", "organisation.")):
             return None
         if topic == "procurement" or subject.concept.startswith("performance."):
-            return self._sentence_fund(mention) or heading_scope(self.section) or "department"
+            own = named_fund(mention.lead) or self._sentence_fund(mention)
+            return own or heading_scope(self.section) or "department"
         if topic in ("three_public", "operating"):
             own = self._sentence_fund(mention) or heading_scope(self.section)
             self._state.scope = own or self._state.scope
@@ -255,7 +279,7 @@ class Reader:
 
 def _says_none(clause: str, mention: Mention) -> bool:
     """Whether a clause names something that the number is not said of: what is absent, what it all consists of."""
-    absent = re.search(r"^[^费款]{0,6}(?:无|未|没有)", clause) is not None and not mention.is_phrase
+    absent = re.search(r"^[^费款]{0,6}(?:无|未|没有|零)", clause) is not None and not mention.is_phrase
     return absent or re.match(r"(?:全部|均|全)为", clause) is not None
 
 

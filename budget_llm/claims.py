@@ -1,0 +1,177 @@
+"""What the model's filled schemas say, one claim per number, before anything is looked up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from budget_llm.concepts import normalise, words
+from budget_llm.facts import Measure
+from budget_llm.quantities import find_numeral_counts, find_quantities
+from budget_llm.schemas import (
+    Change,
+    Count,
+    Expenditure,
+    Filled,
+    Income,
+    Indicator,
+    MoneyItem,
+    Organisation,
+    Performance,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One number as the model gives it: its reading of the words, and the quote that is to be found.
+
+    `value` is None where the quote holds no number that could be parsed. `stage` "default" stands for the
+    stage of the document; `scope`, `code`, `basis` are None where the model said nothing.
+    """
+
+    concept: str
+    label: str
+    measure: Measure
+    quote: str
+    value: Decimal | None
+    unit: str | None
+    scope: str | None = None
+    code: str | None = None
+    stage: str | None = "default"
+    basis: str | None = None
+    year: int | str | None = None
+    written: str = ""
+    near: str = ""
+    operator: str | None = None
+    project: str | None = None
+    core: bool | None = None
+
+
+def claims_of(filled: Filled) -> Iterator[Claim]:
+    """Yield the claims of a filled schema in its order; schemas without numbers yield none."""
+    if isinstance(filled, (Income, Expenditure, Performance)):
+        for item in filled.items:
+            yield from _money(item)
+    if isinstance(filled, (Income, Expenditure, Organisation, Performance)):
+        for count in filled.counts:
+            yield from _count(count)
+    if isinstance(filled, Performance):
+        for indicator in filled.indicators:
+            yield from _indicator(indicator)
+        if filled.score:
+            yield _claim("evaluation.score", "自评得分", "score", filled.score, stage=None, default_unit="分")
+        if filled.execution_rate:
+            yield _claim("evaluation.execution_rate", "执行率", "rate", filled.execution_rate, stage=None)
+
+
+def _money(item: MoneyItem) -> Iterator[Claim]:
+    about = {"scope": item.scope, "code": item.code, "near": item.amount or ""}
+    if item.budget:
+        yield _claim(item.concept, item.label, "amount", item.budget, stage="budget", **about)
+    if item.adjusted:
+        yield _claim(item.concept, item.label, "amount", item.adjusted, stage="adjusted_budget", **about)
+    if item.amount:
+        yield _claim(item.concept, item.label, "amount", item.amount, year=item.year, **(about | {"near": ""}))
+    if item.share:
+        yield _claim(item.concept, item.label, "share", item.share, **about)
+    if item.completion:
+        yield _claim(item.concept, item.label, "rate", item.completion, **about)
+    for change in item.changes:
+        yield from _change(item.concept, item.label, change, about)
+
+
+def _change(concept: str, label: str, change: Change, about: dict[str, str | None]) -> Iterator[Claim]:
+    if change.amount:
+        yield _claim(concept, label, "change", change.amount, basis=change.base, **about)
+    if change.rate:
+        yield _claim(concept, label, "rate", change.rate, basis=change.base, **about)
+
+
+def _count(count: Count) -> Iterator[Claim]:
+    measure: Measure = "change" if count.concept == "staff.change" or _is_unchanged(count.count) else "count"
+    staged = count.concept in (
+        "assets.vehicles_planned",
+        "performance.projects",
+        "three_public.trips",
+        "three_public.travellers",
+    )
+    yield _claim(
+        count.concept,
+        count.label,
+        measure,
+        count.count,
+        year=count.as_of,
+        stage="default" if staged else None,
+    )
+
+
+_INDICATOR_PARTS: tuple[tuple[str, Measure, str | None], ...] = (
+    ("target", "target", None),
+    ("actual", "count", None),
+    ("weight", "weight", "分"),
+    ("score", "score", "分"),
+    ("rate", "rate", "%"),
+)
+
+
+def _indicator(indicator: Indicator) -> Iterator[Claim]:
+    for part, measure, unit in _INDICATOR_PARTS:
+        quote = getattr(indicator, part)
+        if quote:
+            claim = _claim(f"indicator.{part}", indicator.name, measure, quote, stage=None, default_unit=unit)
+            actual_rate: Measure = "rate" if part == "actual" and claim.unit == "%" else measure
+            yield replace(
+                claim,
+                measure=actual_rate,
+                operator=indicator.operator,
+                project=indicator.project,
+                core=indicator.core,
+            )
+
+
+def _claim(
+    concept: str, label: str, measure: Measure, quote: str, *, scope: str | None = None, code: str | None = None,
+    stage: str | None = "default", basis: str | None = None, year: int | str | None = None,
+    near: str | None = "", default_unit: str | None = None,
+) -> Claim:  # fmt: skip
+    """Parse a quote: the number in it, its unit, and the sign that its words give."""
+    quantities = find_quantities(quote) or find_numeral_counts(quote, 0, len(quote))
+    sign = _sign(quote) if measure in ("change", "rate") else 1
+    if quantities:
+        number = quantities[0]
+        return Claim(
+            concept, label, measure, quote, number.value * sign, number.unit or default_unit, scope, code, stage, basis, year,
+            number.text, near or "",
+        )  # fmt: skip
+    if _is_unchanged(quote):
+        return Claim(
+            concept,
+            label,
+            measure,
+            quote,
+            Decimal(0),
+            None,
+            scope,
+            code,
+            stage,
+            basis,
+            year,
+            _phrase(quote),
+            near or "",
+        )
+    return Claim(concept, label, measure, quote, None, None, scope, code, stage, basis, year, quote, near or "")
+
+
+def _sign(quote: str) -> int:
+    plain = normalise(re.sub(r"[0-9].*", "", quote))
+    return -1 if any(word in plain for word in words().down) and "-" not in quote else 1
+
+
+def _is_unchanged(quote: str) -> bool:
+    return any(phrase in normalise(quote) for phrase in words().same)
+
+
+def _phrase(quote: str) -> str:
+    return next((phrase for phrase in words().same if phrase in quote), quote)

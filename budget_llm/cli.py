@@ -1,0 +1,150 @@
+"""The command line: `budget-llm extract PATH…`, also `python -m budget_llm`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from contextlib import ExitStack
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from budget_llm.errors import BudgetLLMError, ModelError
+
+if TYPE_CHECKING:
+    from budget_llm.disclosure import Disclosure
+    from budget_llm.model import LanguageModel
+
+DONE, FAILED, USAGE = 0, 1, 2
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line and return its exit code: 0 done, 1 an input failed, 2 usage."""
+    options = _parser().parse_args(arguments)
+    try:
+        return _extract(options)
+    except BudgetLLMError as error:
+        _say(f"error: {error}")
+        return FAILED
+    except KeyboardInterrupt:
+        _say("interrupted: nothing of the unfinished input was written")
+        return FAILED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="budget-llm",
+        description="Checked facts from Chinese departmental disclosures (部门预算, 部门决算, 绩效自评).",
+        epilog="Environment: OPENAI_API_KEY, OPENAI_BASE_URL, BUDGET_LLM_MODEL. Exit codes: 0 done, 1 an input failed, 2 usage.",
+    )
+    parser.add_argument("--version", action="version", version=f"budget-llm {version('budget-llm')}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    extract = commands.add_parser("extract", help="read disclosures and print or write their checked facts")
+    extract.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="text of a disclosure (.txt, .md)")
+    extract.add_argument(
+        "--model",
+        metavar="NAME",
+        help='the model to ask, or "none" for rules alone (default: BUDGET_LLM_MODEL)',
+    )
+    extract.add_argument("--base-url", metavar="URL", help="an OpenAI-compatible endpoint (default: OPENAI_BASE_URL)")
+    extract.add_argument(
+        "--timeout",
+        type=float,
+        default=120.0,
+        metavar="SECONDS",
+        help="how long to wait for an answer (default: 120)",
+    )
+    extract.add_argument(
+        "--cassette",
+        type=Path,
+        metavar="FILE",
+        help="replay recorded answers; record them where FILE does not exist",
+    )
+    extract.add_argument(
+        "--format", choices=("table", "json"), default="table", help="how to show the result (default: table)"
+    )
+    extract.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to FILE instead of standard output")
+    return parser
+
+
+def _extract(options: argparse.Namespace) -> int:
+    from budget_llm.cassettes import cassette
+    from budget_llm.export import write_whole
+
+    model = _model(options)
+    done: list[Disclosure] = []
+    failed = 0
+    with ExitStack() as stack:
+        if options.cassette is not None:
+            stack.enter_context(cassette(options.cassette))
+        for path in options.paths:
+            disclosure = _one(path, model)
+            if disclosure is None:
+                failed += 1
+                continue
+            done.append(disclosure)
+            if disclosure.model is not None and not any(s.model.startswith("read") for s in disclosure.sections):
+                _say(f"error: {path}: the model answered for no section; what follows was read by rules alone")
+                failed += 1
+    text = _shown(done, options)
+    if options.output is not None and done:
+        write_whole(options.output, text)
+    elif done:
+        sys.stdout.write(text)
+    return FAILED if failed else DONE
+
+
+def _one(path: Path, model: LanguageModel | str) -> Disclosure | None:
+    """Return the disclosure of one input, or None where it failed; the reason goes to standard error."""
+    from budget_llm.extract import extract
+
+    try:
+        disclosure = extract(path, model)
+    except ModelError:
+        raise
+    except BudgetLLMError as error:
+        _say(f"error: {error}")
+        return None
+    for section in disclosure.failed_sections:
+        _say(f"warning: {path}: section {section.title or 'opening text'!r}: {section.model}")
+    if disclosure.document.kind is None:
+        _say(f"warning: {path}: this does not look like a 部门预算, 部门决算 or 绩效自评; check what was read")
+    return disclosure
+
+
+def _model(options: argparse.Namespace) -> LanguageModel | str:
+    """Return the model to ask; says on standard error where none is configured."""
+    from budget_llm.cassettes import model_of
+    from budget_llm.model import REPLAY_URL, Model
+
+    name = options.model or os.environ.get("BUDGET_LLM_MODEL")
+    if options.cassette is not None and options.cassette.exists():
+        return Model(options.model or model_of(options.cassette), base_url=REPLAY_URL, api_key="replay", attempts=1)
+    endpoint = options.base_url or os.environ.get("OPENAI_BASE_URL") or os.environ.get("OPENAI_API_KEY")
+    if name == "none" or (name is None and options.cassette is None):
+        if name is None:
+            missing = "no model is named (--model or BUDGET_LLM_MODEL)" if endpoint else "no endpoint is configured"
+            _say(f"note: {missing}: reading by rules alone")
+        return "none"
+    if name is None:
+        raise ModelError(
+            f"{options.cassette} does not exist: to record it, name a model (--model) and an endpoint (--base-url)"
+        )
+    return Model(name, base_url=options.base_url, timeout=options.timeout, deadline=max(300.0, 2 * options.timeout))
+
+
+def _shown(done: list[Disclosure], options: argparse.Namespace) -> str:
+    """Return the output: tables one below the other; JSON as one object, or an array for several paths."""
+    if options.format == "table":
+        return "\n".join(map(str, done))
+    values: list[dict[str, Any]] = [d.to_dict() for d in done]
+    return json.dumps(values[0] if len(options.paths) == 1 else values, ensure_ascii=False, indent=1) + "\n"
+
+
+def _say(message: str) -> None:
+    print(f"budget-llm: {message}", file=sys.stderr)

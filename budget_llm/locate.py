@@ -1,0 +1,131 @@
+"""Where in the document a claim's number stands: the same number, at a label that fits.
+
+A number that is not in the section was invented or miscopied. One that is there, but at another label,
+does not support the claim either. Only the place where number and label meet does.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from budget_llm.asides import reason_aside
+from budget_llm.claims import Claim
+from budget_llm.concepts import normalise, squeeze, words
+from budget_llm.document import Document
+from budget_llm.quantities import Quantity, find_numeral_counts, find_quantities
+
+_FARTHEST = 260
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """The place of a claim's number; `fits` tells whether its label stands there too."""
+
+    start: int
+    end: int
+    text: str
+    unit: str | None
+    fits: bool
+
+
+class Locator:
+    """Finds claims in one span of a document; each occurrence of a number serves a label only once."""
+
+    def __init__(self, document: Document, start: int, end: int) -> None:
+        text = document.text
+        self._text, self._start, self._end = text, start, end
+        found = [q for q in find_quantities(text, start, end) if reason_aside(text, q) is None]
+        found += find_numeral_counts(text, start, end)
+        found += self._phrases()
+        self._quantities = sorted(found, key=lambda q: q.start)
+        self._taken: set[tuple[int, str]] = set()
+        self._cursor = start
+        self._plain, self._offsets = squeeze(text, start, end)
+
+    def locate(self, claim: Claim) -> Located | None:
+        """Return the best place of a claim's number, or None where the span does not hold it."""
+        candidates = [q for q in self._quantities if self._same_number(q, claim)]
+        if not candidates or claim.value is None:
+            return None
+        labels = self._label_ends(claim)
+        best: tuple[float, Quantity] | None = None
+        for quantity in candidates:
+            cost = self._cost(quantity, claim, labels)
+            if cost is not None and (best is None or cost < best[0]):
+                best = (cost, quantity)
+        fits = best is not None
+        chosen = best[1] if best else candidates[0]
+        self._taken.add((chosen.start, claim.measure))
+        if fits and claim.measure == "amount":
+            self._cursor = chosen.start
+        return Located(chosen.start, chosen.end, chosen.text, chosen.unit, fits)
+
+    def _phrases(self) -> list[Quantity]:
+        pattern = "|".join(re.escape(p) for p in words().same)
+        zero = find_quantities("0")[0].value
+        return [
+            Quantity(m.group(), m.start(), m.end(), zero, None, m.end())
+            for m in re.compile(pattern).finditer(self._text, self._start, self._end)
+        ]
+
+    def _same_number(self, quantity: Quantity, claim: Claim) -> bool:
+        if claim.value is None or abs(quantity.value) != abs(claim.value):
+            return False
+        phrase = not re.search(r"[0-9０-９]", claim.written) and claim.value == 0
+        if phrase != (quantity.text in words().same):
+            return False
+        both = claim.unit is not None and quantity.unit is not None
+        return not both or quantity.unit == claim.unit or claim.measure in ("weight", "score", "target", "count")
+
+    def _label_ends(self, claim: Claim) -> list[tuple[int, int]]:
+        """Return the offsets where the label starts and ends, wherever it occurs in the span (by words if need be)."""
+        wanted = [normalise(claim.label)]
+        wanted += [part for part in re.split(r"[-—()、的]|其中", wanted[0]) if len(part) >= 2]
+        for label in wanted:
+            places = [m.start() for m in re.finditer(re.escape(label), self._plain)] if label else []
+            if places:
+                return [(self._offsets[p], self._offsets[p + len(label) - 1] + 1) for p in places]
+        return []
+
+    def _cost(self, quantity: Quantity, claim: Claim, labels: list[tuple[int, int]]) -> float | None:
+        """Return how badly a place suits a claim (None: not at all): distance from the label, reuse, wrong words."""
+        distances = []
+        for start, end in labels:
+            if end <= quantity.start <= end + _FARTHEST:
+                between = self._text[end : quantity.start]
+                if "\n" in between.strip("\n") and re.search(r"[。；]\s*\n", between) and between.count("。") > 1:
+                    continue
+                nearer = sum(1 for q in self._quantities if end <= q.start < quantity.start)
+                inside = 5 if re.match(r"[\u4e00-\u9fff](?<![年中的和及为])", self._text[max(start - 1, 0) : start]) else 0
+                distances.append(len(between) / 10 + nearer * 6 + between.count("。") * 8 + inside)
+            elif quantity.unit_end <= start <= quantity.unit_end + 14:
+                distances.append((start - quantity.unit_end) + 4)
+        if not distances:
+            return None
+        cost = min(distances)
+        if (quantity.start, claim.measure) in self._taken:
+            cost += 1000
+        if quantity.start < self._cursor and claim.measure == "amount":
+            cost += 3  # the model goes through the text in order
+        return cost + self._wrong_words(quantity, claim)
+
+    def _wrong_words(self, quantity: Quantity, claim: Claim) -> float:
+        """Penalise a place whose words speak of another kind of number than the claim."""
+        before = normalise(self._text[max(self._start, quantity.start - 16) : quantity.start])
+        turned = (
+            re.search(r"(?:" + "|".join((*words().up, *words().down)) + r")(?:了|额|约|率|幅度)*$", before) is not None
+        )
+        shared = re.search(r"占[^占,。]{0,14}$", before) is not None
+        expected_turn = claim.measure == "change" or (claim.measure == "rate" and bool(claim.basis))
+        penalty = (
+            40.0
+            if quantity.text not in words().same and turned != expected_turn and claim.measure in ("change", "amount")
+            else 0.0
+        )
+        if claim.measure == "share" and not shared:
+            penalty += 20
+        if claim.near and claim.measure != "amount":
+            near = claim.near in self._text[max(self._start, quantity.start - 60) : quantity.start]
+            penalty += 0 if near else 5
+        return penalty

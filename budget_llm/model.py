@@ -1,0 +1,321 @@
+"""The language model behind any OpenAI-compatible endpoint; the only module that opens a socket.
+
+It knows nothing about budgets: a request is a schema with two messages, an answer is a filled schema or
+the reason why there is none. One layer retries transport faults (tenacity, under instructor), one layer
+re-asks once where the reply does not fit the schema (instructor). What an endpoint lacks is found once:
+JSON_SCHEMA, then JSON, then MD_JSON.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import random
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+
+from budget_llm.errors import CassetteError, ModelError
+from budget_llm.usage import Prices, Usage
+
+if TYPE_CHECKING:
+    import openai
+    from pydantic import BaseModel
+    from tenacity import RetryCallState
+
+    from budget_llm.cache import CompletionCache
+
+REPLAY_URL = "http://llm.invalid/v1"
+_REASKS = 1
+_LONGEST_WAIT = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked: the schema to fill, the standing instructions, the message with the section."""
+
+    schema: type[BaseModel]
+    system: str
+    user: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The filled schema, or the reason why there is none; with what it cost either way."""
+
+    value: BaseModel | None
+    failure: str | None
+    usage: Usage
+    reasked: bool = False
+
+
+@runtime_checkable
+class LanguageModel(Protocol):
+    """What a model must do to be asked; wrap one to add behaviour.
+
+    `ask` returns an Answer for every request: a reply that cannot be used is a failure in the answer,
+    not an exception. It raises ModelError only where no request can succeed (access refused, unknown model).
+    """
+
+    name: str
+
+    async def ask(self, request: Request) -> Answer:
+        """Return the answer to one request."""
+        ...
+
+
+@dataclass
+class Model:
+    """A chat model at an OpenAI-compatible endpoint.
+
+    `base_url` and `api_key` default to OPENAI_BASE_URL and OPENAI_API_KEY. `attempts` bounds the tries of
+    one call over transport faults, `deadline` their total time in seconds, `concurrency` the calls in
+    flight. `prices` lets the cost be told; `cache` is a folder in which answers are kept.
+    """
+
+    name: str
+    base_url: str | None = None
+    api_key: str | None = field(default=None, repr=False)
+    attempts: int = 4
+    deadline: float = 300.0
+    timeout: float = 120.0
+    temperature: float | None = 0.0
+    concurrency: int = 16
+    prices: Prices | None = None
+    cache: str | Path | None = None
+    _mode: int = field(default=0, init=False, repr=False)
+    _client: Any = field(default=None, init=False, repr=False)
+    _loop: Any = field(default=None, init=False, repr=False)
+    _slots: Any = field(default=None, init=False, repr=False)
+    _kept: CompletionCache | None = field(default=None, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.base_url = self.base_url or os.environ.get("OPENAI_BASE_URL") or None
+        self.api_key = self.api_key or os.environ.get("OPENAI_API_KEY") or None
+        if self.api_key is None and self.base_url is None:
+            raise ModelError(
+                f"model {self.name!r}: no endpoint is configured; set OPENAI_API_KEY (and OPENAI_BASE_URL for "
+                "another service than OpenAI's), or pass base_url=… and api_key=…"
+            )
+        if self.base_url is not None and not re.match(r"https?://[^/]", self.base_url):
+            raise ModelError(f"base_url: expected http(s)://host/v1, found {self.base_url!r}")
+
+    async def ask(self, request: Request) -> Answer:
+        """Return the answer to a request; raise ModelError where access is refused or the model unknown."""
+        import instructor
+        import openai
+
+        _quiet()
+        client = self._connect()
+        modes = (instructor.Mode.JSON_SCHEMA, instructor.Mode.JSON, instructor.Mode.MD_JSON)
+        async with self._slots:
+            while True:
+                tried, spent = self._mode, _Spent()
+                try:
+                    return await self._fill(client, request, modes[tried], spent)
+                except openai.BadRequestError as error:
+                    if tried + 1 < len(modes):
+                        self._mode = max(self._mode, tried + 1)
+                        continue
+                    return Answer(None, f"the endpoint rejected the request (HTTP {error.status_code})", spent.usage)
+                except openai.APIStatusError as error:
+                    return Answer(None, self._refused(error), spent.usage)
+                except openai.APITimeoutError:
+                    return Answer(None, f"no answer within {self.timeout:g} s from {self._place()}", spent.usage)
+                except openai.APIConnectionError as error:
+                    if _unrecorded(error):
+                        raise CassetteError(
+                            "the cassette holds no answer to this request: the document, a prompt or the model differs "
+                            "from the recording; delete the cassette and record it again"
+                        ) from None
+                    cause = type(error.__cause__ or error).__name__
+                    return Answer(None, f"cannot reach {self._place()} ({cause})", spent.usage)
+                except Exception as error:
+                    reason = _unusable(error)
+                    if reason is None:
+                        raise
+                    return Answer(None, reason, spent.usage)
+
+    async def aclose(self) -> None:
+        """Close the connections of the running event loop."""
+        if self._client is not None and self._loop is asyncio.get_running_loop():
+            await self._client.close()
+        self._client = self._loop = None
+        if self._kept is not None:
+            self._kept.close()
+            self._kept = None
+
+    async def __aenter__(self) -> Model:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    async def _fill(self, client: openai.AsyncOpenAI, request: Request, mode: Any, spent: _Spent) -> Answer:
+        import instructor
+
+        create = self._create(client.chat.completions.create, spent)
+        patched = instructor.AsyncInstructor(
+            client=client, create=instructor.patch(create=create, mode=mode), mode=mode
+        )
+        options: dict[str, Any] = {} if self.temperature is None else {"temperature": self.temperature}
+        value = await patched.chat.completions.create(
+            model=self.name, response_model=request.schema, max_retries=_REASKS,
+            messages=[{"role": "system", "content": request.system}, {"role": "user", "content": request.user}], **options,
+        )  # fmt: skip
+        return Answer(value, None, spent.usage, reasked=spent.usage.calls > 1)
+
+    def _create(self, raw: Callable[..., Awaitable[Any]], spent: _Spent) -> Callable[..., Awaitable[Any]]:
+        """Return openai's `create` with retries under it, the cache before it and its usage counted."""
+        from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, stop_after_delay
+
+        async def call(*args: Any, **kwargs: Any) -> Any:  # tenacity awaits only what is a coroutine function
+            return await raw(*args, **kwargs)
+
+        async def create(*args: Any, **kwargs: Any) -> Any:
+            kept = self._cache()
+            key = kept.key(self._label(), kwargs) if kept else None
+            stored = kept.get(key) if kept and key else None
+            if stored is not None:
+                return stored
+            policy = AsyncRetrying(
+                retry=retry_if_exception(_transient), wait=_wait, reraise=True,
+                stop=stop_after_attempt(self.attempts) | stop_after_delay(self.deadline),
+            )  # fmt: skip
+            completion: Any = await policy(call, *args, **kwargs)
+            spent.add(completion)
+            if kept and key and completion.choices and completion.choices[0].finish_reason == "stop":
+                kept.put(key, completion)
+            return completion
+
+        return create
+
+    def _connect(self) -> openai.AsyncOpenAI:
+        """Return the client of the running loop: connections do not outlive the loop that opened them."""
+        import openai
+
+        loop = asyncio.get_running_loop()
+        if self._client is None or self._loop is not loop:
+            self._client = openai.AsyncOpenAI(
+                base_url=self.base_url, api_key=self.api_key or "none", max_retries=0, timeout=self.timeout
+            )
+            self._loop = loop
+            self._slots = asyncio.Semaphore(self.concurrency)
+        return self._client  # type: ignore[no-any-return]
+
+    def _cache(self) -> CompletionCache | None:
+        if self.cache is not None and self._kept is None:
+            from budget_llm.cache import CompletionCache
+
+            self._kept = CompletionCache(self.cache)
+        return self._kept
+
+    def _label(self) -> str:
+        return self.base_url or "openai"
+
+    def _place(self) -> str:
+        """The endpoint for messages: scheme and host, never user, password or query."""
+        found = re.match(r"(https?://)(?:[^/@]*@)?([^/?#]+)", self.base_url or "https://api.openai.com")
+        return "".join(found.groups()) if found else "the endpoint"
+
+    def _refused(self, error: openai.APIStatusError) -> str:
+        status = error.status_code
+        if status in (401, 403):
+            raise ModelError(f"{self._place()} refused access (HTTP {status}); check OPENAI_API_KEY") from None
+        if status == 404:
+            raise ModelError(
+                f"{self._place()} knows no model {self.name!r} (HTTP 404); check the name and OPENAI_BASE_URL"
+            ) from None
+        return f"{self._place()} answered HTTP {status}"
+
+
+@dataclass
+class _Spent:
+    """Adds up the calls of one request; instructor's own account is cumulative and counts re-asks twice."""
+
+    usage: Usage = field(default_factory=Usage)
+
+    def add(self, completion: Any) -> None:
+        reported = getattr(completion, "usage", None)
+        if reported is None:
+            self.usage += Usage(calls=1, unreported=1)
+            return
+        details = getattr(reported, "prompt_tokens_details", None)
+        cached = getattr(details, "cached_tokens", None) or 0
+        self.usage += Usage(1, reported.prompt_tokens or 0, reported.completion_tokens or 0, cached)
+
+
+def _quiet() -> None:
+    """Keep instructor from logging the document and from linking error pages in re-ask messages."""
+    logging.getLogger("instructor").setLevel(logging.CRITICAL)
+
+
+def _unusable(error: Exception) -> str | None:
+    """Return the reason why a reply could not be used, or None where the error is not the reply's."""
+    from instructor.core.exceptions import IncompleteOutputException, InstructorRetryException
+    from pydantic import ValidationError
+
+    if isinstance(error, IncompleteOutputException):
+        return "the reply was cut off at the endpoint's token limit"
+    if isinstance(error, (InstructorRetryException, ValidationError, json.JSONDecodeError)):
+        cause = error.__cause__ if isinstance(error, InstructorRetryException) else error
+        detail = _first_problem(cause)
+        return f"the reply does not fit the schema{detail}, asked {_REASKS + 1} times"
+    if isinstance(error, (AttributeError, TypeError, IndexError)) and "choices" in str(error):
+        return "the reply is not a chat completion"
+    return None
+
+
+def _first_problem(error: BaseException | None) -> str:
+    """Return where a reply first breaks the schema, without the reply's own words."""
+    from pydantic import ValidationError
+
+    while error is not None and not isinstance(error, ValidationError):
+        error = error.__cause__ or error.__context__
+    if error is None:
+        return ""
+    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    place = ".".join(str(part) for part in first["loc"])
+    return f" ({place or 'top level'}: {first['type']})"
+
+
+def _transient(error: BaseException) -> bool:
+    """Whether another try may succeed: no connection, time-out, 408, 409, 429 and 5xx, but no spent quota."""
+    import openai
+
+    if isinstance(error, openai.APIConnectionError):
+        return not _unrecorded(error)
+    if not isinstance(error, openai.APIStatusError) or getattr(error, "code", None) == "insufficient_quota":
+        return False
+    retried = error.status_code in (408, 409, 429) or error.status_code >= 500
+    return retried and (_retry_after(error) or 0) <= _LONGEST_WAIT
+
+
+def _unrecorded(error: BaseException) -> bool:
+    """Whether a replayed cassette, not the network, had no answer."""
+    return type(error.__cause__).__module__.startswith("vcr.")
+
+
+def _retry_after(error: BaseException | None) -> float | None:
+    """Return the seconds that the endpoint asks to wait, or None."""
+    headers = getattr(getattr(error, "response", None), "headers", {})
+    for name, unit in (("retry-after-ms", 1000), ("retry-after", 1)):
+        try:
+            return max(0.0, float(headers[name]) / unit)
+        except (KeyError, ValueError):
+            continue
+    return None
+
+
+def _wait(state: RetryCallState) -> float:
+    asked = _retry_after(state.outcome.exception() if state.outcome else None)
+    if asked is not None:
+        return asked + random.uniform(0, 0.1)
+    return float(min(8.0, 0.5 * 2 ** (state.attempt_number - 1)) * random.uniform(0.75, 1))

@@ -1,0 +1,257 @@
+"""Facts grouped into the statements over which identities are computed.
+
+A statement is what one section says of one fund, year and stage, in the order of the text. Its methods
+find the terms of an identity: totals and the parts listed behind them, a share and its whole, a rate and
+the numbers that it compares.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from budget_llm.concepts import normalise
+from budget_llm.document import Document
+from budget_llm.facts import Fact, Measure
+
+Key = tuple[int | None, str | None, int | str | None, str | None]
+_NEAR = 160
+_DIRECTION = re.compile(
+    r"决算数?(?P<word>大于|小于|等于)(?:年初|全年|调整)?预算|决算数?与(?:年初)?预算数?(?:基本)?持平"
+)
+# What a share may be taken of, by the kind of its item; the first that stands before it counts.
+_WHOLES = {
+    "income": ("income.total", "income.current_year"),
+    "expenditure": (
+        "expenditure.total",
+        "expenditure.current_year",
+        "income.total",
+        "income.general_public_budget",
+    ),
+    "procurement": ("procurement.total",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The facts of one section (None: the whole document), scope, period and stage.
+
+    `facts` are its own, `section_facts` all of the section (other stages, other years), `document_facts`
+    all of the document with the same scope, for wholes that stand in an earlier section.
+    """
+
+    document: Document
+    key: Key
+    facts: tuple[Fact, ...]
+    section_facts: tuple[Fact, ...]
+    document_facts: tuple[Fact, ...]
+
+    @property
+    def is_document_wide(self) -> bool:
+        """Whether the statement spans sections."""
+        return self.key[0] is None
+
+    def of_measure(self, measure: Measure) -> Iterator[Fact]:
+        """Yield the facts of a measure."""
+        return (f for f in self.facts if f.measure == measure)
+
+    def all(self, *concepts: str) -> list[Fact]:
+        """Return the amounts (or counts) of the given concepts, columns and parts of items excepted."""
+        return [f for f in self.facts if f.concept in concepts and f.measure in ("amount", "count") and f.split is None]
+
+    def first(self, *concepts: str) -> Fact | None:
+        """Return the first amount of the first of the given concepts that has one."""
+        for concept in concepts:
+            found = self.all(concept)
+            if found:
+                return found[0]
+        return None
+
+    def parts(self, *concepts: str) -> tuple[Fact, ...]:
+        """Return the first amount of each concept, all of them or none."""
+        found = [self.first(concept) for concept in concepts]
+        return tuple(f for f in found if f) if all(found) else ()
+
+    def listed_after(self, total: Fact, concepts: Sequence[str]) -> tuple[Fact, ...]:
+        """Return the parts listed behind a total up to the next total: of its unit, of one level, each once."""
+        found: list[Fact] = []
+        for fact in self.facts:
+            if (
+                _start(fact) <= _start(total)
+                or fact.measure != "amount"
+                or fact.split is not None
+                or fact.unit != total.unit
+            ):
+                continue
+            if found and fact.concept == total.concept:
+                break
+            if fact.concept in concepts:
+                found.append(fact)
+        levels = {_level(f) for f in found}
+        labels = [(f.code, f.label) for f in found]
+        return tuple(found) if len(levels) <= 1 and len(set(labels)) == len(labels) else ()
+
+    def counted_by_kind(self, concept: str) -> tuple[Fact | None, tuple[Fact, ...]]:
+        """Return the first count of a concept and the kinds that 其中 lists behind it in the same sentence."""
+        counted = self.all(concept)
+        kinds: list[Fact] = []
+        for before, fact in itertools.pairwise(counted):
+            between = self.document.text[_end(before) : _start(fact)]
+            if "。" in between or (not kinds and "其中" not in between):
+                break
+            kinds.append(fact)
+        return (counted[0] if counted else None), tuple(kinds)
+
+    def directions(self) -> Iterator[tuple[Fact, Fact, str]]:
+        """Yield budget, final and the word for each 决算数大于预算数 of the section, with the amounts before it."""
+        if self.key[3] != "final" or not self.facts:
+            return
+        first, last = _start(self.section_facts[0]), _end(self.section_facts[-1]) + _NEAR
+        for words in _DIRECTION.finditer(self.document.text, first, last):
+            before = [
+                f
+                for f in self.facts
+                if f.measure == "amount" and _end(f) <= words.start() and words.start() - _end(f) <= _NEAR
+            ]
+            pair = self.last_pair(before[-1], at=words.start()) if before else None
+            if pair:
+                yield *pair, words.group("word") or "持平"
+
+    def lists(self, total: Fact, part: Fact) -> bool:
+        """Whether the words between a total and its first part leave a full list open: no reasons, no examples."""
+        between = self.document.text[_end(total) : _start(part)]
+        return re.search(r"(?:原因|由于|重点|主要(?:是|包括|用于)|较大|增加|减少)[^。；\n]*$", between) is None
+
+    def part_of(self, ratio: Fact) -> Fact | None:
+        """Return the amount that a share or rate is said of: the nearest one before it of the same item."""
+        return self._before(ratio, "amount", self.facts)
+
+    def change_before(self, rate: Fact) -> Fact | None:
+        """Return the change that a growth rate goes with: the nearest before it of the same item."""
+        change = self._before(rate, "change", self.facts)
+        return change if change and _start(rate) - _end(change) <= 30 else None
+
+    def whole_of(self, share: Fact) -> Fact | None:
+        """Return the total that a share is taken of: of this statement, else the last one before in its scope."""
+        kind = share.concept.split(".")[0]
+        if share.whole and "采购" in share.whole:
+            kind = "procurement"
+        wanted = _WHOLES.get(kind, ())
+        if share.whole and "本年" in share.whole:
+            wanted = tuple(concept for concept in wanted if concept.endswith(".current_year"))
+        for facts, nearest in ((self.facts, 0), (self.document_facts, -1)):
+            for concept in wanted:
+                before = [f for f in facts if f.concept == concept and self._may_be_whole(f, share)]
+                if before:
+                    return before[nearest]
+        return None
+
+    def _may_be_whole(self, fact: Fact, share: Fact) -> bool:
+        stands_before = _end(fact) <= _start(share) and fact.measure == "amount" and fact.stage == share.stage
+        return stands_before and fact.split is None and not _same_item(fact, share)
+
+    def budget_and_final(self, rate: Fact) -> tuple[Fact, Fact] | None:
+        """Return the budget and the final figure that a completion rate compares."""
+        if rate.whole is None or "预算" not in rate.whole:
+            return None
+        return self.last_pair(rate, rate.basis)
+
+    def last_pair(self, fact: Fact, basis: str | None = None, at: int | None = None) -> tuple[Fact, Fact] | None:
+        """Return the last budget and final amounts of a fact's item before it (before `at`)."""
+        position = _start(fact) if at is None else at
+        stage = "adjusted_budget" if basis == "adjusted_budget" else "budget"
+        same = [
+            f for f in self.section_facts if _same_item(f, fact) and f.measure == "amount" and f.period == fact.period
+        ]
+        near = [f for f in same if 0 <= position - _start(f) <= _NEAR]
+        budget = [f for f in near if f.stage == stage]
+        final = [f for f in near if f.stage == "final"]
+        return (budget[-1], final[-1]) if budget and final else None
+
+    def changes_broken_down(self) -> Iterator[tuple[Fact, tuple[Fact, ...]]]:
+        """Yield the change of a total with the changes of its basic and project parts that follow it."""
+        changes = list(self.of_measure("change"))
+        for place, total in enumerate(changes):
+            if total.concept not in ("expenditure.total", "expenditure.current_year"):
+                continue
+            following = changes[place + 1 :]
+            stop = next((i for i, f in enumerate(following) if f.concept == total.concept), len(following))
+            parts = [f for f in following[:stop] if f.concept in ("expenditure.basic", "expenditure.project")]
+            both = sorted(f.concept for f in parts) == ["expenditure.basic", "expenditure.project"]
+            if both and all(f.basis in (total.basis, None) and _unit_fits(f, total) for f in parts):
+                yield total, tuple(parts)
+
+    def change_of(self, concept: str) -> Fact | None:
+        """Return the stated change of a concept against the base that the section's first change names.
+
+        "比上年" names no base of its own: it goes with whatever the others compare with.
+        """
+        changes = [f for f in self.of_measure("change") if f.concept == concept]
+        base = next((f.basis for f in self.of_measure("change") if f.basis), None)
+        fitting = [f for f in changes if f.basis in (base, None)]
+        return fitting[0] if fitting else None
+
+    def with_prior(self) -> Iterator[tuple[Fact, Fact, Fact]]:
+        """Yield change, current and prior amounts of one item where the text states all three together."""
+        for change in self.of_measure("change"):
+            amounts = [
+                f
+                for f in self.section_facts
+                if _same_item(f, change) and f.measure == "amount" and f.unit == change.unit
+            ]
+            near = [f for f in amounts if abs(_start(change) - _start(f)) <= _NEAR and f.scope == change.scope]
+            current = [f for f in near if f.period == change.period and f.stage == change.stage]
+            prior = [f for f in near if isinstance(change.period, int) and f.period == change.period - 1]
+            if len(current) == 1 and len(prior) == 1:
+                yield change, current[0], prior[0]
+
+    def _before(self, fact: Fact, measure: Measure, facts: Sequence[Fact]) -> Fact | None:
+        same = [
+            f for f in facts if f.measure == measure and _same_item(f, fact) and 0 <= _start(fact) - _end(f) <= _NEAR
+        ]
+        return same[-1] if same else None
+
+
+def statements(document: Document, facts: Sequence[Fact]) -> Iterator[Statement]:
+    """Yield the statements of every section, then those of the whole document by scope, period and stage."""
+    ordered = sorted(facts, key=_start)
+    by_key: dict[Key, list[Fact]] = defaultdict(list)
+    by_section: dict[int, list[Fact]] = defaultdict(list)
+    by_scope: dict[str | None, list[Fact]] = defaultdict(list)
+    whole: dict[Key, list[Fact]] = defaultdict(list)
+    for fact in ordered:
+        by_key[(fact.section, fact.scope, fact.period, fact.stage)].append(fact)
+        whole[(None, fact.scope, fact.period, fact.stage)].append(fact)
+        by_section[fact.section].append(fact)
+        by_scope[fact.scope].append(fact)
+    for key, own in [*by_key.items(), *whole.items()]:
+        section = tuple(by_section[key[0]]) if key[0] is not None else tuple(own)
+        yield Statement(document, key, tuple(own), section, tuple(by_scope[key[1]]))
+
+
+def _start(fact: Fact) -> int:
+    return -1 if fact.start is None else fact.start
+
+
+def _end(fact: Fact) -> int:
+    return -1 if fact.end is None else fact.end
+
+
+def _same_item(one: Fact, other: Fact) -> bool:
+    return one.concept == other.concept and one.code == other.code and normalise(one.label) == normalise(other.label)
+
+
+def _unit_fits(one: Fact, other: Fact) -> bool:
+    return one.unit == other.unit or not one.value or not other.value
+
+
+def _level(fact: Fact) -> int:
+    """The level of a classified item: by its code, else by its path (类, 款, 项), else 1."""
+    if fact.concept not in ("expenditure.function", "expenditure.economic"):
+        return 0
+    if fact.code:
+        return {3: 1, 5: 2, 7: 3}.get(len(fact.code), 0)
+    return 2 if re.search(r"\((?:款|项)\)|（(?:款|项)）|-", fact.label) else 1
