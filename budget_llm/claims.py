@@ -90,7 +90,8 @@ def _change(concept: str, label: str, change: Change, about: dict[str, str | Non
 
 
 def _count(count: Count) -> Iterator[Claim]:
-    measure: Measure = "change" if count.concept == "staff.change" or _is_unchanged(count.count) else "count"
+    turned = _is_unchanged(count.count) or _turn(count.count) != 0
+    measure: Measure = "change" if count.concept == "staff.change" or turned else "count"
     staged = count.concept in (
         "assets.vehicles_planned",
         "performance.projects",
@@ -138,7 +139,7 @@ def _claim(
 ) -> Claim:  # fmt: skip
     """Parse a quote: the number in it, its unit, and the sign that its words give."""
     quantities = find_quantities(quote) or find_numeral_counts(quote, 0, len(quote))
-    sign = _sign(quote) if measure in ("change", "rate") else 1
+    sign = -1 if measure in ("change", "rate") and _turn(quote) < 0 else 1
     if quantities:
         number = quantities[0]
         return Claim(
@@ -164,9 +165,12 @@ def _claim(
     return Claim(concept, label, measure, quote, None, None, scope, code, stage, basis, year, quote, near or "")
 
 
-def _sign(quote: str) -> int:
-    plain = normalise(re.sub(r"[0-9].*", "", quote))
-    return -1 if any(word in plain for word in words().down) and "-" not in quote else 1
+def _turn(quote: str) -> int:
+    """Return the direction that the words before a quoted number give: -1 down, 1 up, 0 none."""
+    plain = normalise(re.sub(r"[0-9０-９].*", "", quote, flags=re.DOTALL))
+    if any(word in plain for word in words().down):
+        return 0 if "-" in plain else -1
+    return 1 if any(word in plain for word in words().up) else 0
 
 
 def _is_unchanged(quote: str) -> bool:

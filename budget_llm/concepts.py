@@ -117,7 +117,7 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Words around numbers: directions of change, sameness, verbs, lead-ins and openers of asides."""
+    """Words around numbers: directions of change, sameness, verbs, lead-ins, openers of asides, adverbs."""
 
     up: tuple[str, ...]
     down: tuple[str, ...]
@@ -125,6 +125,7 @@ class Words:
     amount_verbs: tuple[str, ...]
     lead_ins: tuple[str, ...]
     asides: tuple[str, ...]
+    adverbs: tuple[str, ...]
 
 
 def _read(name: str) -> dict[str, dict[str, object]]:

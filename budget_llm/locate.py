@@ -39,8 +39,9 @@ class Locator:
         found += find_numeral_counts(text, start, end)
         found += self._phrases()
         self._quantities = sorted(found, key=lambda q: q.start)
-        self._taken: set[tuple[int, str]] = set()
+        self._taken: dict[int, str] = {}
         self._cursor = start
+        self._last: dict[str, int] = {}
         self._plain, self._offsets = squeeze(text, start, end)
 
     def locate(self, claim: Claim) -> Located | None:
@@ -56,7 +57,9 @@ class Locator:
                 best = (cost, quantity)
         fits = best is not None
         chosen = best[1] if best else candidates[0]
-        self._taken.add((chosen.start, claim.measure))
+        self._taken[chosen.start] = claim.measure
+        if fits:
+            self._last[claim.label] = chosen.end
         if fits and claim.measure == "amount":
             self._cursor = chosen.start
         return Located(chosen.start, chosen.end, chosen.text, chosen.unit, fits)
@@ -82,6 +85,9 @@ class Locator:
         """Return the offsets where the label starts and ends, wherever it occurs in the span (by words if need be)."""
         wanted = [normalise(claim.label)]
         wanted += [part for part in re.split(r"[-—()、的]|其中", wanted[0]) if len(part) >= 2]
+        # A label put together from two places of a sentence: its longer half must stand there.
+        half = max(4, (len(wanted[0]) + 1) // 2)
+        wanted += [wanted[0][:length] for length in range(len(wanted[0]) - 1, half - 1, -1)]
         for label in wanted:
             places = [m.start() for m in re.finditer(re.escape(label), self._plain)] if label else []
             if places:
@@ -97,18 +103,29 @@ class Locator:
                 if "\n" in between.strip("\n") and re.search(r"[。；]\s*\n", between) and between.count("。") > 1:
                     continue
                 nearer = sum(1 for q in self._quantities if end <= q.start < quantity.start)
-                inside = 5 if re.match(r"[\u4e00-\u9fff](?<![年中的和及为])", self._text[max(start - 1, 0) : start]) else 0
+                inside = (
+                    5 if re.match(r"[\u4e00-\u9fff](?<![年中的和及为])", self._text[max(start - 1, 0) : start]) else 0
+                )
                 distances.append(len(between) / 10 + nearer * 6 + between.count("。") * 8 + inside)
             elif quantity.unit_end <= start <= quantity.unit_end + 14:
                 distances.append((start - quantity.unit_end) + 4)
         if not distances:
             return None
         cost = min(distances)
-        if (quantity.start, claim.measure) in self._taken:
+        if quantity.start in self._taken:
             cost += 1000
+        if claim.concept.startswith("indicator."):
+            cost += self._away_from_last(quantity, claim)
         if quantity.start < self._cursor and claim.measure == "amount":
             cost += 3  # the model goes through the text in order
         return cost + self._wrong_words(quantity, claim)
+
+    def _away_from_last(self, quantity: Quantity, claim: Claim) -> float:
+        """Prefer the place just behind the last one of the same indicator: its parts stand in one row or sentence."""
+        last = self._last.get(claim.label)
+        if last is None:
+            return 0
+        return -30 if 0 <= quantity.start - last <= 40 else 3
 
     def _wrong_words(self, quantity: Quantity, claim: Claim) -> float:
         """Penalise a place whose words speak of another kind of number than the claim."""

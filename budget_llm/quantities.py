@@ -33,6 +33,7 @@ COUNT_UNITS = (
     "台（套）", "台(套)", "台/套", "场（次）", "场(次)", "篇（条）", "万人次", "万人", "人次", "批次", "场次", "个（次）", "家次",
     "辆", "輛", "台", "套", "个", "個", "名", "人", "批", "次", "家", "项", "項", "场", "篇", "户", "件", "处", "间", "幅",
     "平方米", "公里", "万亩", "亩", "天", "分", "宗", "册", "期", "份", "条", "座", "所", "团组", "车次", "吨", "种", "支", "起",
+    "立方米", "公顷", "课时", "学时", "小时", "只", "头", "株", "门", "单",
 )  # fmt: skip
 
 
@@ -44,6 +45,8 @@ def _any_of(units: tuple[str, ...]) -> str:
 _UNIT = re.compile(
     rf"[ \u3000]*\n?[ \u3000]*({_any_of(PERCENT_UNITS + COUNT_UNITS)})|\s*(?:人民币)?({_any_of(MONEY_UNITS)})"
 )
+_YUAN_BEHIND = re.compile(r"\s*元")
+_COUNT_BEHIND = re.compile(_any_of(COUNT_UNITS))
 # How a unit that is cut short or written in another width is named.
 _UNIT_NAMES = {"万": "万元", "亿": "亿元", "萬": "萬元", "％": "%"}
 YUAN = {
@@ -114,8 +117,11 @@ def unit_after(text: str, position: int) -> tuple[str | None, int]:
     unit = found.group(1) or found.group(2)
     if unit in ("分", "所", "起", "种", "支", "期") and not _alone(text, found.end()):
         return None, position
-    if unit in ("万", "亿", "萬", "千", "百万") and (rest := re.compile(r"\s*元").match(text, found.end())):
-        return unit + "元", rest.end()
+    if unit in ("万", "亿", "萬", "億"):
+        if rest := _YUAN_BEHIND.match(text, found.end()):
+            return unit + "元", rest.end()
+        if counted := _COUNT_BEHIND.match(text, found.end()):  # 2.8万平方米, 1.2万册
+            return unit + counted.group(), counted.end()
     return _UNIT_NAMES.get(unit, unit), found.end()
 
 

@@ -53,7 +53,7 @@ class Duty(_Schema):
     """一项职责。"""
 
     number: int = Field(description="序号，从1起")
-    opening: str = Field(description="该项正文开头12个字左右，逐字照抄，不含序号")
+    opening: str = Field(description="该项正文开头10至16个字，逐字照抄，不含序号")
     text: SkipJsonSchema[str] = ""
     start: SkipJsonSchema[int | None] = None
     end: SkipJsonSchema[int | None] = None
@@ -71,7 +71,7 @@ class Count(_Schema):
     label: str = Field(description="所数对象，照抄原文名词")
     concept: CountConcept
     count: str = Field(description="照抄数字和量词，如“2辆”“七个”；增减写“减少2人”“无变化”")
-    as_of: str | None = Field(default=None, description="存量的截止年月，YYYY-MM")
+    as_of: str | None = Field(default=None, description="写明的截止年月，YYYY-MM")
 
 
 class Organisation(_Schema):
@@ -91,7 +91,7 @@ class Change(_Schema):
         default=None, description="照抄方向词、数字、单位，如“减少12.34万元”；持平类照抄词语，如“无增减变化”"
     )
     rate: str | None = Field(default=None, description="照抄方向词和百分数，如“下降1.2%”")
-    base: Base | None = Field(default=None, description="原文点明比较对象时：上年预算、上年决算、年初预算、调整预算")
+    base: Base | None = Field(default=None, description="写明比较对象时：上年预算、上年决算、年初预算、调整预算")
 
 
 class MoneyItem(_Schema):
@@ -111,7 +111,7 @@ class MoneyItem(_Schema):
     year: int | None = Field(default=None, description="金额属于其他年度时写年份，本年不写")
     scope: Scope | None = Field(
         default=None,
-        description="句中或标题点明的资金范围，未点明不写：department 部门全部资金，fiscal 财政拨款合计，general_public_budget 一般公共预算，government_fund 政府性基金，state_capital 国有资本经营",
+        description="本句或标题点明的资金范围，未点明不写：department 部门全部资金，fiscal 财政拨款合计，general_public_budget 一般公共预算，government_fund 政府性基金，state_capital 国有资本经营",
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from budget_llm.concepts import Wordings, normalise, topic_wordings
+from budget_llm.concepts import Wordings, normalise, topic_wordings, words
 from budget_llm.facts import Fact, Measure
 from budget_llm.rules.clauses import Mention
 from budget_llm.rules.counts import count_subject, stock_period
@@ -123,7 +123,7 @@ class Reader:
 
     def _says_nothing(self, label: str) -> bool:
         """Whether a label without a wording is only an adverbial ("按规定") and may be passed over."""
-        return len(label) <= 4 and not re.search(r"[费款金]$|支出$|收入$|经费$", label)
+        return label in words().adverbs
 
     def _carried(self, mention: Mention, lead: Lead) -> Subject | None:
         """Return the subject named before: in a clause without numbers, the last one, the heading."""

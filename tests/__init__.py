@@ -1,0 +1,1 @@
+"""The specification of budget_llm, as tests."""

@@ -1,0 +1,209 @@
+"""The deterministic reading of prose: (sentence, facts), one row per wording."""
+
+from __future__ import annotations
+
+import pytest
+
+from budget_llm.document import Document
+from budget_llm.extract import extract
+from budget_llm.facts import Fact
+
+Expected = list[tuple[str, str, str, str | None]]
+
+
+def read(text: str) -> tuple[Fact, ...]:
+    """Read a text by rules alone; a title gives kind and year."""
+    return extract(Document.from_text(text), "none").facts
+
+
+def brief(facts: tuple[Fact, ...]) -> Expected:
+    return [(f.concept, f.measure, str(f.value), f.unit) for f in facts]
+
+
+BUDGET = "某县水利局2024年部门预算\n"
+SENTENCES: list[tuple[str, str, Expected]] = [
+    (
+        "income with components and a change",
+        "一、收入预算\n2024年年初预算数100.5万元，其中：一般公共预算拨款90万元，事业收入10.5万元。收入较2023年减少3.5万元，主要是事业收入减少3.5万元。",
+        [
+            ("income.total", "amount", "100.5", "万元"),
+            ("income.general_public_budget", "amount", "90", "万元"),
+            ("income.business", "amount", "10.5", "万元"),
+            ("income.total", "change", "-3.5", "万元"),
+            ("income.business", "change", "-3.5", "万元"),
+        ],
+    ),
+    (
+        "one number for both totals",
+        "一、收支总体情况\n2024年收、支总计100万元，比上年增加5万元，增长5.26%。",
+        [
+            ("income.total", "amount", "100", "万元"),
+            ("income.total", "change", "5", "万元"),
+            ("income.total", "rate", "5.26", "%"),
+        ],
+    ),
+    (
+        "coded items and a number broken from its unit",
+        "一、支出预算\n2024年支出预算30\n万元，其中：\n2130301行政运行20万元，主要用于工资；\n2130306 水利工程运行与维护10万元。",
+        [
+            ("expenditure.total", "amount", "30", "万元"),
+            ("expenditure.function", "amount", "20", "万元"),
+            ("expenditure.function", "amount", "10", "万元"),
+        ],
+    ),
+    (
+        "shares",
+        "一、支出预算\n支出预算100万元，其中：基本支出60万元，占60%；项目支出40万元，占40%。",
+        [
+            ("expenditure.total", "amount", "100", "万元"),
+            ("expenditure.basic", "amount", "60", "万元"),
+            ("expenditure.basic", "share", "60", "%"),
+            ("expenditure.project", "amount", "40", "万元"),
+            ("expenditure.project", "share", "40", "%"),
+        ],
+    ),
+    (
+        "paths of function items",
+        "一、一般公共预算支出情况\n1.农林水支出（类）水利（款）行政运行（项）20万元。\n2.科学技术支出-科学技术普及-科普活动：2024年预算数为16万元。",
+        [("expenditure.function", "amount", "20", "万元"), ("expenditure.function", "amount", "16", "万元")],
+    ),
+    (
+        "three public expenses, no change said in words, and a planned zero",
+        "一、“三公”经费情况\n2024年“三公”经费预算4.5万元，比2023年减少0.6万元。其中：因公出国（境）费用0万元，与2023年无增减变化；"
+        "公务接待费1万元，较上年下降0.6万元；公务用车运行维护费3.5万元，与上年持平；公务用车购置费0万元。",
+        [
+            ("three_public.total", "amount", "4.5", "万元"),
+            ("three_public.total", "change", "-0.6", "万元"),
+            ("three_public.abroad", "amount", "0", "万元"),
+            ("three_public.abroad", "change", "0", "万元"),
+            ("three_public.reception", "amount", "1", "万元"),
+            ("three_public.reception", "change", "-0.6", "万元"),
+            ("three_public.vehicle_operation", "amount", "3.5", "万元"),
+            ("three_public.vehicle_operation", "change", "0", "万元"),
+            ("three_public.vehicle_purchase", "amount", "0", "万元"),
+        ],
+    ),
+    (
+        "operating cost with items, one without its unit",
+        "一、机关运行经费\n2024年机关运行经费预算20.56万元，包括办公费5.84万元、物业管理费14.72、水费0万元。",
+        [
+            ("operating.total", "amount", "20.56", "万元"),
+            ("operating.item", "amount", "5.84", "万元"),
+            ("operating.item", "amount", "14.72", "万元"),
+            ("operating.item", "amount", "0", "万元"),
+        ],
+    ),
+    (
+        "procurement by kind",
+        "一、政府采购情况\n政府采购预算总额6万元：政府采购货物预算1万元、政府采购工程预算2万元、政府采购服务预算3万元。",
+        [
+            ("procurement.total", "amount", "6", "万元"),
+            ("procurement.goods", "amount", "1", "万元"),
+            ("procurement.works", "amount", "2", "万元"),
+            ("procurement.services", "amount", "3", "万元"),
+        ],
+    ),
+    (
+        "vehicles in stock and to be bought, thresholds left out",
+        "一、国有资产占有使用情况\n截至2023年12月，共有车辆2辆，其中一般公务用车2辆。单价50万元以上的通用设备1台（套）。2024年安排购置车辆1辆。",
+        [
+            ("assets.vehicles", "count", "2", "辆"),
+            ("assets.vehicles", "count", "2", "辆"),
+            ("assets.equipment", "count", "1", "台（套）"),
+            ("assets.vehicles_planned", "count", "1", "辆"),
+        ],
+    ),
+    (
+        "departments, posts and staff, in digits and numerals, before and behind the noun",
+        "一、机构设置情况\n本局内设机构七个；下辖2个预算单位。行政编制3名，在职人员5人，退休人员减少2人。",
+        [
+            ("organisation.departments", "count", "7", "个"),
+            ("organisation.subordinates", "count", "2", "个"),
+            ("staff.establishment", "count", "3", "名"),
+            ("staff.actual", "count", "5", "人"),
+            ("staff.change", "change", "-2", "人"),
+        ],
+    ),
+    (
+        "performance",
+        "一、绩效目标设置情况\n2024年实行绩效目标管理的项目2个，涉及预算金额3190万元。",
+        [("performance.projects", "count", "2", "个"), ("performance.covered_amount", "amount", "3190", "万元")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), [row[1:] for row in SENTENCES], ids=[row[0] for row in SENTENCES])
+def test_budget_prose(text: str, expected: Expected) -> None:
+    """Every number of the passage, in order, with concept, measure, signed value and unit; nothing else."""
+    assert brief(read(BUDGET + text)) == expected
+
+
+def test_final_accounts_tell_budget_from_final_and_give_the_completion() -> None:
+    """年初预算, 决算 and 完成% of one item are three facts with their stages and the basis of the rate."""
+    text = (
+        "某县水利局2023年度部门决算\n一、一般公共预算财政拨款支出决算情况\n1.农林水支出（类）水利（款）行政运行（项）。年初预算为100万元，"
+        "支出决算为98万元，完成年初预算的98%。\n"
+    )
+    facts = read(text)
+    assert [(f.stage, f.measure, str(f.value), f.basis) for f in facts] == [
+        ("budget", "amount", "100", None),
+        ("final", "amount", "98", None),
+        ("final", "rate", "98", "initial_budget"),
+    ]
+    assert {f.concept for f in facts} == {"expenditure.function"}
+
+
+def test_a_prior_years_number_keeps_its_own_year() -> None:
+    """An amount that the text gives for last year has last year as its period."""
+    facts = read(BUDGET + "一、机关运行经费\n机关运行经费预算20万元，比2023年的15万元增加5万元。")
+    assert [(f.period, str(f.value), f.measure) for f in facts] == [
+        (2024, "20", "amount"),
+        (2023, "15", "amount"),
+        (2024, "5", "change"),
+    ]
+
+
+SCOPES = [
+    ("一、收入预算\n收入预算5万元。", "department"),
+    ("一、财政拨款收支情况\n财政拨款收入总计5万元。", "fiscal"),
+    ("一、一般公共预算支出情况\n基本支出5万元。", "general_public_budget"),
+    ("一、政府性基金预算支出情况\n政府性基金预算支出5万元。", "government_fund"),
+    ("一、国有资本经营预算支出情况\n国有资本经营预算支出5万元。", "state_capital"),
+    ("一、“三公”经费情况\n“三公”经费预算5万元。", "fiscal"),
+    ("一、“三公”经费情况\n“三公”经费预算5万元。\n二、名词解释\n“三公”经费：指用一般公共预算财政拨款安排的费用。", "general_public_budget"),
+    ("一、机关运行经费\n机关运行经费5万元。", "department"),
+    ("一、机关运行经费\n机关运行经费财政拨款预算为5万元。", "fiscal"),
+]
+
+
+@pytest.mark.parametrize(("text", "scope"), SCOPES)
+def test_whose_money_an_amount_is(text: str, scope: str) -> None:
+    """The fund that sentence, heading or glossary names; else the topic's default."""
+    (fact,) = read(BUDGET + text)
+    assert fact.scope == scope
+
+
+UNREAD = [
+    "一、收入预算\n收入增加（减少）5万元。",
+    "一、收入预算\n某某事项5万元。",
+    "一、重点工作\n培训群众500人次，建设示范点3处。",
+    "一、名词解释\n基本支出：指不超过5万元的支出。",
+]
+
+
+@pytest.mark.parametrize("text", UNREAD)
+def test_what_the_words_do_not_tell_is_left_unread(text: str) -> None:
+    """Template residue, unknown labels, narratives and definitions give no fact: one candidate or none."""
+    assert read(BUDGET + text) == ()
+
+
+def test_labels_are_the_sources_wording() -> None:
+    """Quotes and full-width brackets stay as the source has them, layout spaces go."""
+    facts = read(BUDGET + "一、“三公”经费情况\n“三公” 经费预算5万元，因公出国\n（境）费用1万元。")
+    assert [f.label for f in facts] == ["“三公”经费预算", "因公出国（境）费用"]
+
+
+def test_lines_of_tables_are_not_read_as_prose() -> None:
+    """Tabs, bars and one-cell-per-line tables belong to the reading of tables."""
+    table = "合计\t10.00\t5.00\n行政运行|5.00\n指标名称\n权重\n得分\n执行率\n10\n9.5\n满意度\n5\n5\n"
+    assert read(BUDGET + "一、支出预算\n" + table) == ()
