@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from budget_llm.asides import reason_aside
 from budget_llm.claims import Claim
-from budget_llm.concepts import normalise, squeeze, words
+from budget_llm.concepts import normalise, simplify, squeeze, words
 from budget_llm.document import Document
 from budget_llm.quantities import Quantity, find_numeral_counts, find_quantities
 
@@ -66,10 +66,11 @@ class Locator:
 
     def _phrases(self) -> list[Quantity]:
         pattern = "|".join(re.escape(p) for p in words().same)
+        plain = simplify(self._text)
         zero = find_quantities("0")[0].value
         return [
             Quantity(m.group(), m.start(), m.end(), zero, None, m.end())
-            for m in re.compile(pattern).finditer(self._text, self._start, self._end)
+            for m in re.compile(pattern).finditer(plain, self._start, self._end)
         ]
 
     def _same_number(self, quantity: Quantity, claim: Claim) -> bool:

@@ -12,7 +12,6 @@ import asyncio
 import json
 import logging
 import os
-import random
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -21,18 +20,17 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from budget_llm.errors import CassetteError, ModelError
+from budget_llm.transport import transient, unrecorded, wait
 from budget_llm.usage import Prices, Usage
 
 if TYPE_CHECKING:
     import openai
     from pydantic import BaseModel
-    from tenacity import RetryCallState
 
     from budget_llm.cache import CompletionCache
 
 REPLAY_URL = "http://llm.invalid/v1"
 _REASKS = 1
-_LONGEST_WAIT = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +126,7 @@ class Model:
                 except openai.APITimeoutError:
                     return Answer(None, f"no answer within {self.timeout:g} s from {self._place()}", spent.usage)
                 except openai.APIConnectionError as error:
-                    if _unrecorded(error):
+                    if unrecorded(error):
                         raise CassetteError(
                             "the cassette holds no answer to this request: the document, a prompt or the model differs "
                             "from the recording; delete the cassette and record it again"
@@ -186,7 +184,7 @@ class Model:
             if stored is not None:
                 return stored
             policy = AsyncRetrying(
-                retry=retry_if_exception(_transient), wait=_wait, reraise=True,
+                retry=retry_if_exception(transient), wait=wait, reraise=True,
                 stop=stop_after_attempt(self.attempts) | stop_after_delay(self.deadline),
             )  # fmt: skip
             completion: Any = await policy(call, *args, **kwargs)
@@ -284,38 +282,3 @@ def _first_problem(error: BaseException | None) -> str:
     first = error.errors(include_url=False, include_input=False, include_context=False)[0]
     place = ".".join(str(part) for part in first["loc"])
     return f" ({place or 'top level'}: {first['type']})"
-
-
-def _transient(error: BaseException) -> bool:
-    """Whether another try may succeed: no connection, time-out, 408, 409, 429 and 5xx, but no spent quota."""
-    import openai
-
-    if isinstance(error, openai.APIConnectionError):
-        return not _unrecorded(error)
-    if not isinstance(error, openai.APIStatusError) or getattr(error, "code", None) == "insufficient_quota":
-        return False
-    retried = error.status_code in (408, 409, 429) or error.status_code >= 500
-    return retried and (_retry_after(error) or 0) <= _LONGEST_WAIT
-
-
-def _unrecorded(error: BaseException) -> bool:
-    """Whether a replayed cassette, not the network, had no answer."""
-    return type(error.__cause__).__module__.startswith("vcr.")
-
-
-def _retry_after(error: BaseException | None) -> float | None:
-    """Return the seconds that the endpoint asks to wait, or None."""
-    headers = getattr(getattr(error, "response", None), "headers", {})
-    for name, unit in (("retry-after-ms", 1000), ("retry-after", 1)):
-        try:
-            return max(0.0, float(headers[name]) / unit)
-        except (KeyError, ValueError):
-            continue
-    return None
-
-
-def _wait(state: RetryCallState) -> float:
-    asked = _retry_after(state.outcome.exception() if state.outcome else None)
-    if asked is not None:
-        return asked + random.uniform(0, 0.1)
-    return float(min(8.0, 0.5 * 2 ** (state.attempt_number - 1)) * random.uniform(0.75, 1))

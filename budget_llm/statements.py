@@ -19,6 +19,7 @@ from budget_llm.facts import Fact, Measure
 
 Key = tuple[int | None, str | None, int | str | None, str | None]
 _NEAR = 160
+_ROW = 24
 _DIRECTION = re.compile(
     r"决算数?(?P<word>大于|小于|等于)(?:年初|全年|调整)?预算|决算数?与(?:年初)?预算数?(?:基本)?持平"
 )
@@ -76,17 +77,17 @@ class Statement:
         return tuple(f for f in found if f) if all(found) else ()
 
     def listed_after(self, total: Fact, concepts: Sequence[str]) -> tuple[Fact, ...]:
-        """Return the parts listed behind a total up to the next total: of its unit, of one level, each once."""
+        """Return the parts listed behind a total, up to the next total or another kind of money.
+
+        All are of the total's unit and of one level of the classification, each named once; else none.
+        """
+        kinds = {concept.split(".")[0] for concept in concepts}
         found: list[Fact] = []
         for fact in self.facts:
-            if (
-                _start(fact) <= _start(total)
-                or fact.measure != "amount"
-                or fact.split is not None
-                or fact.unit != total.unit
-            ):
+            behind = _start(fact) > _start(total) and fact.measure == "amount" and fact.split is None
+            if not behind or fact.unit != total.unit:
                 continue
-            if found and fact.concept == total.concept:
+            if found and (fact.concept == total.concept or fact.concept.split(".")[0] not in kinds):
                 break
             if fact.concept in concepts:
                 found.append(fact)
@@ -134,20 +135,19 @@ class Statement:
         change = self._before(rate, "change", self.facts)
         return change if change and _start(rate) - _end(change) <= 30 else None
 
-    def whole_of(self, share: Fact) -> Fact | None:
-        """Return the total that a share is taken of: of this statement, else the last one before in its scope."""
+    def wholes_of(self, share: Fact) -> list[Fact]:
+        """Return the totals that a share may be taken of: those of its section, else the last one before in its scope."""
         kind = share.concept.split(".")[0]
         if share.whole and "采购" in share.whole:
             kind = "procurement"
         wanted = _WHOLES.get(kind, ())
         if share.whole and "本年" in share.whole:
             wanted = tuple(concept for concept in wanted if concept.endswith(".current_year"))
-        for facts, nearest in ((self.facts, 0), (self.document_facts, -1)):
-            for concept in wanted:
-                before = [f for f in facts if f.concept == concept and self._may_be_whole(f, share)]
-                if before:
-                    return before[nearest]
-        return None
+        own = [f for c in wanted for f in self.facts if f.concept == c and self._may_be_whole(f, share)]
+        if own:
+            return own
+        before = [[f for f in self.document_facts if f.concept == c and self._may_be_whole(f, share)] for c in wanted]
+        return next(([found[-1]] for found in before if found), [])
 
     def _may_be_whole(self, fact: Fact, share: Fact) -> bool:
         stands_before = _end(fact) <= _start(share) and fact.measure == "amount" and fact.stage == share.stage
@@ -208,6 +208,15 @@ class Statement:
             if len(current) == 1 and len(prior) == 1:
                 yield change, current[0], prior[0]
 
+    def indicator_rows(self) -> Iterator[tuple[Fact, Fact, Fact]]:
+        """Yield score, weight and rate of each indicator whose row states all three side by side."""
+        for score in (f for f in self.facts if f.concept == "indicator.score"):
+            row = [f for f in self.facts if _same_indicator(f, score) and abs(_start(f) - _start(score)) <= _ROW]
+            weight = next((f for f in row if f.concept == "indicator.weight"), None)
+            rate = next((f for f in row if f.concept == "indicator.rate"), None)
+            if weight and rate:
+                yield score, weight, rate
+
     def _before(self, fact: Fact, measure: Measure, facts: Sequence[Fact]) -> Fact | None:
         same = [
             f for f in facts if f.measure == measure and _same_item(f, fact) and 0 <= _start(fact) - _end(f) <= _NEAR
@@ -238,6 +247,10 @@ def _start(fact: Fact) -> int:
 
 def _end(fact: Fact) -> int:
     return -1 if fact.end is None else fact.end
+
+
+def _same_indicator(one: Fact, other: Fact) -> bool:
+    return one.project == other.project and normalise(one.label) == normalise(other.label)
 
 
 def _same_item(one: Fact, other: Fact) -> bool:

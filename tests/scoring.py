@@ -55,7 +55,10 @@ def errors_caught(gold: dict[str, Any], findings: list[dict[str, Any]]) -> list[
         error["kind"]
         for error in gold["inconsistencies"]
         if error["kind"] != "rounding"
-        and any(len({_number(n) for n in error["numbers"]} & numbers) >= min(2, len(set(error["numbers"]))) for numbers in named)
+        and any(
+            len({_number(n) for n in error["numbers"]} & numbers) >= min(2, len(set(error["numbers"])))
+            for numbers in named
+        )
     ]
 
 

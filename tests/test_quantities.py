@@ -59,7 +59,8 @@ def test_digits_broken_by_a_line_are_one_number_where_a_money_unit_follows() -> 
 
 
 @pytest.mark.parametrize(
-    ("written", "value"), [("七", 7), ("十", 10), ("十二", 12), ("二十", 20), ("二十三", 23), ("两", 2), ("百", None), ("", None)]
+    ("written", "value"),
+    [("七", 7), ("十", 10), ("十二", 12), ("二十", 20), ("二十三", 23), ("两", 2), ("百", None), ("", None)],
 )
 def test_chinese_numerals_below_a_hundred(written: str, value: int | None) -> None:
     """Counts of departments are written in numerals; anything else is no number."""
@@ -68,7 +69,12 @@ def test_chinese_numerals_below_a_hundred(written: str, value: int | None) -> No
 
 @pytest.mark.parametrize(
     ("text", "found"),
-    [("内设机构七个：", [("七", "个")]), ("四个市级直属单位", [("四", "个")]), ("下属单位三家", [("三", "家")]), ("第三个方面", [])],
+    [
+        ("内设机构七个：", [("七", "个")]),
+        ("四个市级直属单位", [("四", "个")]),
+        ("下属单位三家", [("三", "家")]),
+        ("第三个方面", []),
+    ],
 )
 def test_counts_in_numerals_are_found_with_their_measure_word(text: str, found: list[tuple[str, str]]) -> None:
     """An ordinal (第三个) is no count."""

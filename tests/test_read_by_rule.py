@@ -17,6 +17,7 @@ def read(text: str) -> tuple[Fact, ...]:
 
 
 def brief(facts: tuple[Fact, ...]) -> Expected:
+    """The four fields of a fact that a sentence alone decides."""
     return [(f.concept, f.measure, str(f.value), f.unit) for f in facts]
 
 
@@ -170,7 +171,10 @@ SCOPES = [
     ("一、政府性基金预算支出情况\n政府性基金预算支出5万元。", "government_fund"),
     ("一、国有资本经营预算支出情况\n国有资本经营预算支出5万元。", "state_capital"),
     ("一、“三公”经费情况\n“三公”经费预算5万元。", "fiscal"),
-    ("一、“三公”经费情况\n“三公”经费预算5万元。\n二、名词解释\n“三公”经费：指用一般公共预算财政拨款安排的费用。", "general_public_budget"),
+    (
+        "一、“三公”经费情况\n“三公”经费预算5万元。\n二、名词解释\n“三公”经费：指用一般公共预算财政拨款安排的费用。",
+        "general_public_budget",
+    ),
     ("一、机关运行经费\n机关运行经费5万元。", "department"),
     ("一、机关运行经费\n机关运行经费财政拨款预算为5万元。", "fiscal"),
 ]

@@ -14,6 +14,7 @@ from tests.scoring import load_gold
 
 
 def sections(text: str) -> list[Section]:
+    """The sections of a text, the opening one left out."""
     return list(split_sections(Document.from_text(text)))[1:]
 
 
@@ -61,7 +62,13 @@ def test_a_section_without_a_topic_of_its_own_takes_its_parents() -> None:
 
 def test_a_table_of_contents_makes_no_sections() -> None:
     """Headings listed at the top and repeated below count once, where their text is."""
-    listed = "目录\n一、主要职责\n二、收入预算\n\n一、主要职责\n" + "职责正文" * 20 + "。\n二、收入预算\n" + "收入正文" * 20 + "。\n"
+    listed = (
+        "目录\n一、主要职责\n二、收入预算\n\n一、主要职责\n"
+        + "职责正文" * 20
+        + "。\n二、收入预算\n"
+        + "收入正文" * 20
+        + "。\n"
+    )
     assert [s.title for s in sections(listed)] == ["一、主要职责", "二、收入预算"]
     assert all(s.end - s.body > 40 for s in sections(listed))
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from budget_llm.asides import reason_aside
-from budget_llm.concepts import normalise, words
+from budget_llm.concepts import normalise, simplify, words
 from budget_llm.quantities import Quantity, find_numeral_counts, find_quantities
 
 _SENTENCE_END = re.compile(r"[。；;！？!?]")
@@ -133,7 +133,7 @@ def _phrases(text: str, sentence: _Sentence, taken: list[Quantity]) -> list[Quan
     """Return the phrases of a sentence that say "no change", as quantities of value 0."""
     found: list[Quantity] = []
     pattern = "|".join(re.escape(phrase) for phrase in words().same)
-    for match in re.finditer(pattern, text[sentence.start : sentence.end]):
+    for match in re.finditer(pattern, simplify(text[sentence.start : sentence.end])):
         a, b = sentence.start + match.start(), sentence.start + match.end()
         if not any(q.start < b and a < q.unit_end for q in taken):
             found.append(Quantity(match.group(), a, b, Decimal(0), None, b))
@@ -172,5 +172,5 @@ def _cut(text: str, start: int, end: int) -> list[str]:
 def _aside_start(text: str, sentence: _Sentence) -> int:
     """Return where a sentence turns to purposes or reasons; its end where it does not."""
     pattern = r"(?:^|[，,：:。；\s（(])(?:" + "|".join(words().asides) + ")"
-    found = re.search(pattern, text[sentence.start : sentence.end])
+    found = re.search(pattern, simplify(text[sentence.start : sentence.end]))
     return sentence.start + found.start() if found else sentence.end

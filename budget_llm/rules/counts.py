@@ -24,7 +24,9 @@ _UNIT_OF_CONCEPT = {
 }
 _BOUGHT = re.compile(r"购置|更新|新增|购买|采购")
 _STOCK = re.compile(r"保有|共有|现有|实有|截[至止]|存量|用于")
-_AS_OF = re.compile(r"截[至止](?:到)?(20[0-9]{2})年(?:(1[0-2]|0?[1-9])月|[末底])?")
+_AS_OF = re.compile(
+    r"截[至止](?:到)?(?P<a>20[0-9]{2})年(?:(?P<b>1[0-2]|0?[1-9])月|[末底])?|(?P<c>20[0-9]{2})年(?:(?P<d>1[0-2]|0?[1-9])月(?:[0-9]{1,2}日|底|末)|[末底])"
+)
 
 
 def count_subject(
@@ -113,4 +115,7 @@ def stock_period(mention: Mention, subject: Subject, year: int | None) -> int | 
     if subject.concept == "assets.vehicles_planned":
         return year
     dates = list(_AS_OF.finditer(mention.context))
-    return f"{dates[-1].group(1)}-{int(dates[-1].group(2) or 12):02d}" if dates else year
+    if not dates:
+        return year
+    named = dates[-1].groupdict()
+    return f"{named['a'] or named['c']}-{int(named['b'] or named['d'] or 12):02d}"

@@ -12,13 +12,17 @@ from budget_llm.concepts import words
 Kind = Literal["amount", "change", "share", "rate"]
 
 _ANCHOR = re.compile(
-    r"(?:比|较|与|同|和)(?=(?:上|去|前)一?年(?!度?结[转余])|20[0-9]{2}年|年初|同期|全年|调整预算|当年预算|预算|决算)|同比|环比"
+    r"(?:比|较|与|同|和)(?=(?:上|去|前)一?年(?!度?结[转余])|20[0-9]{2}年|年初(?!结转)|同期|全年|调整预算|当年预算|预算|决算)|同比|环比"
 )
 _SHARE = re.compile(r"占(?P<whole>[^占]{0,40}?)(?:的)?(?:比例|比重|比)?(?:为|是|达|约)?$")
 _RATE = re.compile(
-    r"(?P<words>(?:完成|为|占|是|达到?)(?:了)?(?:年初|全年|调整|当年)?(?:部门|收入|支出)?预算(?:数)?的?(?:比例)?(?:为)?|预算?完成率(?:为|是|达到?)?|执行率(?:为|是|达到?)?|完成(?:比例|率)为?)$"
+    r"(?P<words>(?:完成|为|占|是|达到?)(?:了)?(?:年初|全年|调整|当年)?(?:部门|收入|支出)?预算(?:数)?的?(?:比例)?(?:为)?|预算?完成率(?:为|是|达到?)?|执行率(?:为|是|达到?)?|完成(?:比例|率)为?|(?:^|,)完成了?)$"
 )
 # 完成年初预算12.00万元的82.17%: the percentage behind the number that it is taken of.
+# 比上年决算少4.30万元: only behind a comparison, because 至少 and 不少于 turn nothing.
+_LESS_OR_MORE = re.compile(r"(?<![至不最])(?P<word>少|多)(?:了|支出|支|安排)?$")
+_PRIOR = re.compile(r"^(?:,|其中:?)*(?:上年|去年|上一年)度?(?=(?:预算|决算|执行|支出|收入))")
+_BRACKETED = re.compile(r"[0-9.,]+[百千万亿]*元\($")
 _PART_OF = re.compile(r"(完成|占)([^,]{0,24}?)[0-9.,]+[百千万亿]*元的$")
 _YEAR = re.compile(r"(20[0-9]{2})年度?")
 _TAIL = r"(?:了|额|数|率|幅度|比例|金额|支出|经费|人员|规模)*(?:为|约|近|达到?|:|共计|各)*$"
@@ -34,6 +38,8 @@ class Lead:
 
     `base` is the wording of the comparison ("" where only 同比 is said, None without any), `whole` what a
     share is taken of, `year` the last year named in the label, `stage` a stage that the label names.
+    `is_base` tells that the number is what is compared with, `prior` that it is the year before's (上年预算),
+    `unclear` that the template's 增加（减少） was left standing.
     """
 
     label: str
@@ -45,6 +51,7 @@ class Lead:
     stage: str | None
     is_base: bool = False
     unclear: bool = False
+    prior: bool = False
 
 
 @cache
@@ -99,6 +106,13 @@ def read_lead(lead: str, is_percent: bool = False, is_phrase: bool = False, befo
         done = part.group(1) == "完成"
         base = "年初预算" if "年初" in part.group(2) else "预算"
         return Lead("", "rate" if done else "share", 1, base if done else None, part.group(2), None, None)
+    if is_percent and lead == "(" and _BRACKETED.search(before):  # 基本支出60万元（60%）
+        return Lead("", "share", 1, None, None, None, None)
+    return _read_rate(lead, is_percent) or _read_change(lead, anchor, is_percent) or _read_amount(lead, anchor)
+
+
+def _read_rate(lead: str, is_percent: bool) -> Lead | None:
+    """Read the words before a share or a completion rate."""
     share = _SHARE.search(lead) if is_percent else None
     if share and not _RATE.search(lead):
         return _lead(lead[: share.start()], "share", 1, lead, None, share.group("whole"))
@@ -107,20 +121,41 @@ def read_lead(lead: str, is_percent: bool = False, is_phrase: bool = False, befo
         done = _lead(lead[: rate.start()], "rate", 1, lead, None, None)
         return replace(
             done,
-            base="年初预算" if "年初" in rate.group("words") else rate.group("words"),
-            whole=rate.group("words"),
+            base="年初预算"
+            if "年初" in rate.group("words")
+            else rate.group("words")
+            if "率" in rate.group("words")
+            else "预算",
+            whole=rate.group("words") if "预算" in rate.group("words") else "预算",
         )
+    return None
+
+
+def _read_change(lead: str, anchor: re.Match[str] | None, is_percent: bool) -> Lead | None:
+    """Read the words before a number that a direction makes a change or a growth rate."""
     direction = _direction().search(lead)
     if direction and (anchor is None or anchor.start() <= direction.start()):
         head = lead[: min(direction.start(), anchor.start() if anchor else len(lead))]
         sign = -1 if direction.group("down") else 1
         read = _lead(head, "rate" if is_percent else "change", sign, lead[: direction.start()], anchor, None)
         return replace(read, unclear=direction.group("both") is not None)
-    if anchor and not direction:
+    turned = _LESS_OR_MORE.search(lead) if anchor else None
+    if anchor and turned:
+        sign = -1 if turned.group("word") == "少" else 1
+        return _lead(lead[: anchor.start()], "rate" if is_percent else "change", sign, lead, anchor, None)
+    return None
+
+
+def _read_amount(lead: str, anchor: re.Match[str] | None) -> Lead:
+    """Read the words before an amount: what it is of, or what is compared with it."""
+    if anchor:
         read = _lead(lead[: anchor.start()], "amount", 1, lead, anchor, None)
         year = _YEAR.search(lead, anchor.start())
         stage = stage_of(lead[anchor.start() :])
         return replace(read, year=int(year.group(1)) if year else None, stage=stage, is_base=True)
+    prior = _PRIOR.match(lead)
+    if prior:
+        return replace(_lead(lead[prior.end() :], "amount", 1, lead, None, None), prior=True, is_base=True)
     return _lead(lead, "amount", 1, lead, None, None)
 
 

@@ -1,0 +1,184 @@
+"""Identities of addition: totals and their parts, changes and the changes of their parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from budget_llm.facts import Fact
+from budget_llm.identities.check import Check, slack_of, sum_check
+from budget_llm.statements import Statement
+
+_FUNDS = ("income.general_public_budget", "income.government_fund", "income.state_capital")
+_CURRENT_INCOME = (
+    "income.fiscal_appropriation", "income.general_public_budget", "income.government_fund", "income.state_capital",
+    "income.special_account", "income.business", "income.business_operating", "income.superior_subsidy",
+    "income.affiliate_remittance", "income.other",
+)  # fmt: skip
+
+
+def _sum_of(statement: Statement, totals: Sequence[str], parts: Sequence[str], words: str) -> Iterator[Check]:
+    """Yield the check that a total is the sum of the first amounts of its parts, where all are stated."""
+    total, found = statement.first(*totals), statement.parts(*parts)
+    if total and found and all(f.unit == total.unit for f in found):
+        yield sum_check(total, found, words)
+
+
+def income_equals_expenditure(statement: Statement) -> Iterator[Check]:
+    """收入总计 = 支出总计, within one scope, period and stage of the whole document."""
+    income, expenditure = statement.first("income.total"), statement.first("expenditure.total")
+    if not income or not expenditure or income.start == expenditure.start:
+        return
+    if statement.key[3] != "final" or all("总" in f.label for f in (income, expenditure)):
+        yield Check(
+            expenditure,
+            income.value,
+            (expenditure, income),
+            slack_of(income, expenditure),
+            "收入总计 = 支出总计",
+        )
+
+
+def income_parts(statement: Statement) -> Iterator[Check]:
+    """收入总计 = 本年收入 + 上年结转; 本年收入 (收入总计 where it is not stated) = Σ 收入各项, two at least."""
+    total, current = statement.first("income.total"), statement.first("income.current_year")
+    carried = statement.first("income.carryover")
+    other = next((f for f in statement.all("other") if f.unit == "万元"), None)
+    if total and current and carried and other is None and total.unit == current.unit == carried.unit:
+        yield sum_check(total, (current, carried), "收入总计 = 本年收入 + 上年结转")
+    whole = current or total
+    kinds = _CURRENT_INCOME if current else (*_CURRENT_INCOME, "income.carryover")
+    parts = statement.listed_after(whole, kinds) if whole else ()
+    if any(f.concept == "income.fiscal_appropriation" for f in parts):  # the funds are its parts, not beside it
+        parts = tuple(f for f in parts if f.concept not in _FUNDS)
+    if whole and len(parts) >= 2:
+        yield sum_check(whole, parts, "收入合计 = 各项收入之和")
+
+
+def fiscal_appropriation_parts(statement: Statement) -> Iterator[Check]:
+    """财政拨款收入 = 一般公共预算 + 政府性基金 + 国有资本经营, where at least two of them are listed behind it."""
+    total = statement.first("income.fiscal_appropriation")
+    parts = statement.listed_after(total, _FUNDS) if total else ()
+    if total and len(parts) >= 2:
+        yield sum_check(total, parts, "财政拨款收入 = 各类拨款之和")
+
+
+def _spending_totals(statement: Statement) -> tuple[str, ...]:
+    """Return what the year's spending is called here: 支出总计 counts only where nothing is carried forward."""
+    forward = statement.first("expenditure.carry_forward")
+    return (
+        ("expenditure.current_year",)
+        if forward and forward.value
+        else ("expenditure.current_year", "expenditure.total")
+    )
+
+
+def function_parts(statement: Statement) -> Iterator[Check]:
+    """本年支出 (else 支出总计) = Σ 功能分类各项 listed under it, all of one level of the classification."""
+    total = statement.first(*_spending_totals(statement), "income.total", "income.general_public_budget")
+    parts = statement.listed_after(total, ("expenditure.function",)) if total else ()
+    if total and len(parts) >= 2 and statement.lists(total, parts[0]):
+        yield sum_check(total, parts, "支出总额 = 各功能科目之和")
+
+
+def basic_and_project(statement: Statement) -> Iterator[Check]:
+    """本年支出 (else 支出总计) = 基本支出 + 项目支出."""
+    parts = ("expenditure.basic", "expenditure.project")
+    yield from _sum_of(statement, _spending_totals(statement), parts, "支出总额 = 基本支出 + 项目支出")
+
+
+def personnel_and_public(statement: Statement) -> Iterator[Check]:
+    """基本支出 = 人员经费 + 公用经费."""
+    yield from _sum_of(
+        statement,
+        ("expenditure.basic",),
+        ("expenditure.personnel", "expenditure.public"),
+        "基本支出 = 人员经费 + 公用经费",
+    )
+
+
+def three_public_parts(statement: Statement) -> Iterator[Check]:
+    """“三公”经费 = 因公出国（境）费 + 公务用车购置及运行费 + 公务接待费."""
+    total = statement.first("three_public.total")
+    parts = _three_public_parts(statement)
+    if total and parts:
+        yield sum_check(total, parts, "“三公”经费 = 出国（境）费 + 公务用车费 + 公务接待费")
+
+
+def vehicle_parts(statement: Statement) -> Iterator[Check]:
+    """公务用车购置及运行费 = 购置费 + 运行维护费."""
+    yield from _sum_of(
+        statement,
+        ("three_public.vehicle",),
+        ("three_public.vehicle_purchase", "three_public.vehicle_operation"),
+        "公务用车费 = 购置费 + 运行维护费",
+    )
+
+
+def operating_items(statement: Statement) -> Iterator[Check]:
+    """机关运行经费 = Σ 各项, where the text lists them behind 包括."""
+    total = statement.first("operating.total")
+    parts = statement.listed_after(total, ("operating.item",)) if total else ()
+    if total and len(parts) >= 3 and statement.lists(total, parts[0]):
+        yield sum_check(total, parts, "机关运行经费 = 各项之和")
+
+
+def procurement_parts(statement: Statement) -> Iterator[Check]:
+    """政府采购总额 = 货物 + 工程 + 服务, in every list of the section."""
+    for total in statement.all("procurement.total"):
+        parts = statement.listed_after(total, ("procurement.goods", "procurement.works", "procurement.services"))
+        if len(parts) >= 2:
+            yield sum_check(total, parts, "政府采购 = 货物 + 工程 + 服务")
+
+
+def vehicles_by_kind(statement: Statement) -> Iterator[Check]:
+    """车辆总数 = Σ 各类车辆, where kinds are listed behind the total."""
+    for concept in ("assets.vehicles", "assets.vehicles_planned"):
+        total, kinds = statement.counted_by_kind(concept)
+        if total and (len(kinds) >= 2 or any(k.value > total.value for k in kinds)):
+            yield sum_check(total, kinds, "车辆总数 = 各类车辆之和")
+
+
+def change_parts(statement: Statement) -> Iterator[Check]:
+    """总额的增减 = 基本支出的增减 + 项目支出的增减; 收入的增减 = Σ 各项的增减."""
+    for total, parts in statement.changes_broken_down():
+        yield sum_check(total, parts, "总额的增减 = 各项增减之和")
+
+
+def three_public_changes(statement: Statement) -> Iterator[Check]:
+    """“三公”经费的增减 = 各项增减之和, where every part states its change against the same base."""
+    total = statement.change_of("three_public.total")
+    parts = _three_public_changes(statement)
+    if total and parts:
+        yield sum_check(total, parts, "“三公”经费的增减 = 各项增减之和")
+
+
+def evaluation_total(statement: Statement) -> Iterator[Check]:
+    """自评总得分 = Σ 各指标得分, where the indicators' weights add to 100."""
+    total = next(iter(f for f in statement.facts if f.concept == "evaluation.score"), None)
+    rows = list(statement.indicator_rows())
+    if total and rows and sum(weight.value for _, weight, _ in rows) == 100:
+        yield sum_check(total, [score for score, _, _ in rows], "自评总得分 = 各指标得分之和")
+
+
+def _three_public_parts(statement: Statement) -> tuple[Fact, ...] | None:
+    """Return the parts of the three public expenses; purchase and operation where no sum of both is stated."""
+    vehicle = statement.parts("three_public.vehicle") or statement.parts(
+        "three_public.vehicle_purchase", "three_public.vehicle_operation"
+    )
+    others = statement.parts("three_public.abroad", "three_public.reception")
+    return (*others, *vehicle) if others and vehicle else None
+
+
+def _three_public_changes(statement: Statement) -> tuple[Fact, ...] | None:
+    abroad, reception = (
+        statement.change_of("three_public.abroad"),
+        statement.change_of("three_public.reception"),
+    )
+    whole = statement.change_of("three_public.vehicle")
+    purchase, operation = (
+        statement.change_of("three_public.vehicle_purchase"),
+        statement.change_of("three_public.vehicle_operation"),
+    )
+    vehicle = (whole,) if whole else (purchase, operation)
+    parts = (abroad, reception, *vehicle)
+    return tuple(p for p in parts if p) if all(parts) else None

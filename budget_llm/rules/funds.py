@@ -1,0 +1,76 @@
+"""Whose money a number of the prose is: the fund of its clause, sentence, statement or heading."""
+
+from __future__ import annotations
+
+import re
+
+from budget_llm.concepts import normalise
+from budget_llm.rules.clauses import Mention
+from budget_llm.rules.labels import Subject
+from budget_llm.rules.memory import Memory
+from budget_llm.scopes import default_scope, heading_scope, named_fund
+
+_FUNDED = frozenset(
+    {
+        "income.general_public_budget",
+        "income.government_fund",
+        "income.state_capital",
+        "expenditure.total",
+        "income.total",
+    }
+)
+_OF_NOBODY = ("assets.", "staff.", "organisation.")
+
+
+def scope_of(mention: Mention, subject: Subject, memory: Memory, three_public: str, overall: str) -> str | None:
+    """Return the scope of an amount.
+
+    `three_public` is the scope of the three public expenses where nothing nearer names one, `overall` that
+    of the spending which a self-evaluation is about.
+    """
+    kind, section = subject.concept.split(".")[0], memory.section
+    if subject.concept.startswith(_OF_NOBODY):
+        return None
+    if kind in ("procurement", "performance") or section.topic == "procurement":
+        own = named_fund(mention.lead) or sentence_fund(mention)
+        return own or heading_scope(section) or "department"
+    if kind in ("three_public", "operating") or section.topic in ("three_public", "operating"):
+        default = three_public if "three_public" in (kind, section.topic) else "department"
+        return _kept(memory, kind, sentence_fund(mention) or heading_scope(section)) or default
+    if section.topic == "performance":
+        return overall
+    return _statement_scope(mention, subject, memory)
+
+
+def sentence_fund(mention: Mention) -> str | None:
+    """Return the fund that the sentence names before the number (the last one named)."""
+    for clause in reversed(re.split(r"[,;:]", mention.before)):
+        fund = named_fund(clause)
+        if fund:
+            return fund
+    return None
+
+
+def _statement_scope(mention: Mention, subject: Subject, memory: Memory) -> str | None:
+    """Return the scope of the statement that a number belongs to; a component takes its statement's."""
+    section = memory.section
+    heading = heading_scope(section)
+    total = subject.concept in ("expenditure.total", "income.total")
+    if section.topic in ("income", "expenditure") and heading is None:
+        named = named_fund(mention.before) if total else None
+        return named if named and section.topic != "income" else default_scope(section.topic)
+    if section.topic == "other" and heading is None:
+        named = named_fund(mention.before) or "department" if total else None
+        return _kept(memory, "statement", named) or default_scope(section.topic)
+    if heading and heading != "fiscal":
+        return heading
+    fund = named_fund(normalise(subject.label)) if subject.concept in _FUNDED else None
+    kept = _kept(memory, "statement", fund if heading is None and fund != "fiscal" else None)
+    return heading or kept or default_scope(section.topic)
+
+
+def _kept(memory: Memory, kind: str, named: str | None) -> str | None:
+    """Return the fund named here, else the one named last for this kind of money."""
+    if named:
+        memory.scopes[kind] = named
+    return named or memory.scopes.get(kind)

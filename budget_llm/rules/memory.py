@@ -1,0 +1,151 @@
+"""What a reader of the page keeps in mind between numbers: the last thing named, the base, the stage, the fund."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from budget_llm.concepts import normalise, topic_wordings, wordings, words
+from budget_llm.rules.clauses import Mention
+from budget_llm.rules.labels import Subject, resolve
+from budget_llm.rules.leads import Lead, is_generic, opens_comparison, read_lead, strip_label
+from budget_llm.sections import Section
+
+_FUNCTION_TOPICS = frozenset({"income", "expenditure", "fiscal_appropriation", "other", "performance"})
+# Where a section's own wordings know a label not: what the other topics call their money.
+# A short wording of another topic (会议费) may be part of any name.
+_LONG_ENOUGH = 4
+_RESPECTIVELY = re.compile(r"(.*、.*?)(?:依次|分别)(?:为|是)?$")
+_ELSEWHERE = ("three_public", "operating", "procurement", "assets", "performance", "income", "expenditure")
+_COUNTED = ("assets.vehicles", "assets.equipment", "staff.", "organisation.", "three_public.tr", "performance.projects")
+
+
+@dataclass(slots=True)
+class Memory:
+    """The state of reading one section, mention by mention.
+
+    `last` and `main` are the last and the first subject of the sentence that stated money, `counted` the
+    last one counted, `in_aside` one named inside a reason; `base` is the comparison announced, `stage` the
+    stage of the last amount, `scopes` the fund spoken of by kind of money, `queue` the subjects of a list that
+    names all before all numbers (货物、工程、服务依次为…), `unit` the unit of the last amount.
+    """
+
+    section: Section
+    paragraph: int = -1
+    sentence: int = -1
+    last: Subject | None = None
+    main: Subject | None = None
+    counted: Subject | None = None
+    in_aside: Subject | None = None
+    base: str | None = None
+    stage: str | None = None
+    scopes: dict[str, str] = field(default_factory=dict)
+    queue: list[Subject] = field(default_factory=list)
+    unit: str | None = None
+
+    def enter(self, mention: Mention) -> None:
+        """Forget what a new paragraph or sentence leaves behind; take up a comparison that a clause announces."""
+        if mention.paragraph != self.paragraph:
+            self.paragraph, self.sentence = mention.paragraph, mention.number
+            self.last = self.main = self.counted = self.in_aside = self.base = self.stage = None
+        elif mention.number != self.sentence:
+            self.sentence, self.base, self.stage, self.in_aside = mention.number, None, None, None
+            self.last = self.main
+            self.queue = []
+        for clause in mention.earlier:
+            base = opens_comparison(clause)
+            if base is not None:
+                self.base = base
+
+    def remember(self, subject: Subject, lead: Lead, *, aside: bool = False) -> None:
+        """Keep what a number was said of."""
+        if aside:
+            self.in_aside = subject
+            return
+        if subject.concept.startswith(_COUNTED):
+            self.counted = subject
+            return
+        if self.main is None or (lead.kind == "amount" and self.last is None):
+            self.main = subject
+        self.last = subject
+
+    def resolve(self, label: str, *, whole: bool = True) -> Subject | None:
+        """Return the subject that a label names in this section, by its topic's wordings, then by all others'."""
+        topic = self.section.topic
+        functions = topic in _FUNCTION_TOPICS
+        found = resolve(label, topic_wordings(topic), functions=False, whole=whole)
+        other = None if found else resolve(label, wordings(*_ELSEWHERE), functions=False, whole=False)
+        if other and len(other.label) < _LONG_ENOUGH:
+            other = None
+        if functions:
+            item = resolve(label, topic_wordings(topic), functions=True, whole=whole)
+            if item and (other is None or item.concept != "expenditure.function" or item.code or _is_path(item.label)):
+                return item
+        return found or other
+
+    def subject(self, mention: Mention, lead: Lead) -> tuple[Subject | None, bool]:
+        """Return what a number of money is said of, and whether its own label says so."""
+        listed = self._listed(mention, lead)
+        if listed:
+            return listed, True
+        if lead.label and not is_generic(lead.label) and not self._is_spent(lead):
+            found = self.resolve(_own_label(mention, lead))
+            if found or lead.label not in words().adverbs:
+                return found, True
+        if mention.aside:
+            return self.in_aside, False
+        return self.carried(mention, lead), False
+
+    def _listed(self, mention: Mention, lead: Lead) -> Subject | None:
+        """Return the subject of a number in a list that names everything first: the queue is filled and emptied in order."""
+        names = _RESPECTIVELY.match(mention.lead)
+        if names:
+            found = [self.resolve(name) for name in names.group(1).split("、")]
+            self.queue = [subject for subject in found if subject] if all(found) else []
+        elif mention.lead or lead.kind != "amount":
+            return None
+        return self.queue.pop(0) if self.queue else None
+
+    def _is_spent(self, lead: Lead) -> bool:
+        """Whether a bare 支出 is what was spent on the item just named, not the total of all spending."""
+        kind = self.last.concept.split(".")[0] if self.last else ""
+        return lead.label in ("支出", "实际支出") and kind in ("three_public", "operating", "procurement")
+
+    def carried(self, mention: Mention, lead: Lead) -> Subject | None:
+        """Return the subject named before: in a clause without numbers, the last one, the opening, the heading."""
+        for clause in reversed(mention.earlier):
+            if _says_none(clause, mention) or opens_comparison(clause) is not None:
+                continue
+            found = self.resolve(read_lead(clause, is_phrase=True).label)
+            if found and not is_generic(strip_label(clause)):
+                return found
+        if self.last:
+            return self.last
+        if mention.is_phrase and self.counted:
+            return self.counted
+        opening = self.resolve(mention.opening) if mention.opening else None
+        return opening or self._of_heading(lead)
+
+    def _of_heading(self, lead: Lead) -> Subject | None:
+        """Return the total that the heading names ("（一）收入预算：年初预算数…"), else what the label alone stands for."""
+        heading = self.resolve(normalise(self.section.title)) if self.section.title else None
+        if heading and heading.concept.endswith(".total"):
+            return heading
+        exact = topic_wordings(self.section.topic).equal(strip_label(lead.label)) if lead.label else None
+        return Subject(exact.concept, exact.label) if exact else heading
+
+
+def _own_label(mention: Mention, lead: Lead) -> str:
+    """The label with what `strip_label` would take from its start, where a code may stand."""
+    at = mention.lead.find(lead.label)
+    return mention.lead[: at + len(lead.label)] if at > 0 and lead.base is None else lead.label
+
+
+def _is_path(label: str) -> bool:
+    return "(类)" in label or "-" in label
+
+
+def _says_none(clause: str, mention: Mention) -> bool:
+    """Whether a clause names something that the number is not said of: what is absent, what it all consists of."""
+    absent = re.search(r"^[^费款]{0,6}(?:无|未|没有|零)", clause) is not None and not mention.is_phrase
+    return absent or re.match(r"(?:全部|均|全)为", clause) is not None

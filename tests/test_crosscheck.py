@@ -1,0 +1,196 @@
+"""Two readings joined: a verdict for every number, the kind of each difference, nothing repaired."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from budget_llm.crosscheck import crosscheck, diagnose
+from budget_llm.document import Document
+from budget_llm.extract import extract
+from budget_llm.facts import Fact
+from budget_llm.model import Answer, Request
+from budget_llm.schemas import Change, Count, Expenditure, Income, MoneyItem
+from budget_llm.usage import Usage
+
+TEXT = (
+    "某县水利局2024年部门预算\n一、收入预算\n2024年收入预算100.50万元，其中：一般公共预算拨款90.25万元，事业收入10.25万元。"
+    "收入较2023年减少3.5万元。\n"
+)
+
+
+class Scripted:
+    """A model that answers every request with one filled schema."""
+
+    name = "scripted"
+
+    def __init__(self, answer: Income | Expenditure) -> None:
+        self.answer = answer
+
+    async def ask(self, request: Request) -> Answer:
+        """Return the scripted answer where the schema fits, else an empty one."""
+        if isinstance(self.answer, request.schema):
+            return Answer(self.answer, None, Usage(calls=1, prompt_tokens=10, completion_tokens=5))
+        return Answer(request.schema(), None, Usage(calls=1))
+
+
+def item(label: str, concept: str, amount: str, *changes: Change, **more: object) -> MoneyItem:
+    """One item as a model fills it."""
+    return MoneyItem.model_validate({"label": label, "concept": concept, "amount": amount, "changes": changes, **more})
+
+
+TOTAL = item("收入预算", "income.total", "100.50万元", Change(amount="减少3.5万元"))
+FUND = item("一般公共预算拨款", "income.general_public_budget", "90.25万元")
+BUSINESS = item("事业收入", "income.business", "10.25万元")
+
+
+def read(*items: MoneyItem, text: str = TEXT) -> tuple[Fact, ...]:
+    """The facts of a text whose income the model fills with `items`."""
+    return extract(Document.from_text(text), Scripted(Income(items=items))).facts
+
+
+def verdicts(facts: tuple[Fact, ...]) -> list[tuple[str, str, str | None]]:
+    """Value, verdict and kind of difference of each fact."""
+    return [(str(f.value), f.verdict, f.conflict) for f in facts]
+
+
+def test_what_both_read_alike_is_confirmed() -> None:
+    """Same place, same number, same concept."""
+    assert verdicts(read(TOTAL, FUND, BUSINESS)) == [
+        ("100.50", "confirmed", None),
+        ("90.25", "confirmed", None),
+        ("10.25", "confirmed", None),
+        ("-3.5", "confirmed", None),
+    ]
+
+
+def test_what_the_model_left_out_is_rule_only() -> None:
+    """The rules' reading stands, and says that it stands alone."""
+    facts = read(TOTAL, FUND)
+    assert [f.verdict for f in facts if f.text == "10.25"] == ["rule_only"]
+
+
+def test_what_the_rules_do_not_know_is_model_only_where_number_and_label_meet() -> None:
+    """A wording outside the lexicon is read by the model and located at its label."""
+    text = TEXT + "另有捐赠款物折价2.75万元。\n"
+    facts = read(TOTAL, FUND, BUSINESS, item("捐赠款物折价", "income.other", "2.75万元"), text=text)
+    (found,) = [f for f in facts if f.text == "2.75"]
+    assert (found.verdict, text[found.start : found.end]) == ("model_only", "2.75")
+
+
+WRONG_NUMBERS = [
+    ("1005.0万元", "decimal shift"),
+    ("10.05万元", "decimal shift"),
+    ("105.00万元", "dropped digit"),
+    ("105.00元", "dropped digit"),
+    ("155.05万元", "value"),
+    ("100.50亿元", "decimal shift"),
+    ("1005000元", "unit"),
+    ("10.50万元", "dropped digit"),
+    ("123.45万元", "value"),
+]
+
+
+@pytest.mark.parametrize(("written", "kind"), WRONG_NUMBERS)
+def test_a_number_that_is_not_in_the_source_never_passes(written: str, kind: str) -> None:
+    """The rules' number stands as a conflict that names the kind of difference and keeps the model's number."""
+    facts = read(item("收入预算", "income.total", written), FUND, BUSINESS)
+    (total,) = [f for f in facts if f.text == "100.50"]
+    assert total.verdict == "conflict"
+    assert total.value == Decimal("100.50")
+    assert total.other is not None
+    assert total.other.text in written
+    assert not total.trusted
+    assert total.conflict == kind
+
+
+def test_an_invented_item_is_unsupported() -> None:
+    """No rule read it and the source does not hold it: it has no place and cannot be trusted."""
+    facts = read(TOTAL, FUND, BUSINESS, item("其他收入", "income.other", "77.77万元"))
+    (invented,) = [f for f in facts if f.text == "77.77"]
+    assert (invented.verdict, invented.conflict, invented.start, invented.trusted) == (
+        "unsupported",
+        "not in the source",
+        None,
+        False,
+    )
+
+
+def test_a_true_number_at_another_label_is_no_support() -> None:
+    """90.25 stands in the source, but not at 捐赠收入."""
+    facts = read(TOTAL, BUSINESS, item("捐赠收入款", "income.other", "90.25万元"))
+    (fund,) = [f for f in facts if f.text == "90.25"]
+    assert fund.verdict in ("conflict", "rule_only")
+    assert fund.concept == "income.general_public_budget"
+
+
+def test_a_turned_sign_is_a_conflict() -> None:
+    """增加 for 减少: the source's direction word decides."""
+    facts = read(item("收入预算", "income.total", "100.50万元", Change(amount="增加3.5万元")), FUND, BUSINESS)
+    (change,) = [f for f in facts if f.measure == "change"]
+    assert (change.verdict, change.conflict, change.value) == ("conflict", "sign", Decimal("-3.5"))
+
+
+def test_another_concept_for_the_same_number_is_a_conflict() -> None:
+    """事业收入 is not 经营收入."""
+    facts = read(TOTAL, FUND, item("事业收入", "income.business_operating", "10.25万元"))
+    (business,) = [f for f in facts if f.text == "10.25"]
+    assert (business.conflict, business.concept) == ("concept", "income.business")
+    assert business.other is not None
+    assert business.other.concept == "income.business_operating"
+
+
+def test_two_equal_numbers_are_told_apart_by_their_labels() -> None:
+    """Zeros and repeated totals go to the place where their own label stands."""
+    text = "某县水利局2024年部门预算\n一、收入预算\n收入预算5万元，其中：一般公共预算拨款5万元，事业收入0万元，其他收入0万元。\n"
+    items = (
+        item("收入预算", "income.total", "5万元"),
+        item("一般公共预算拨款", "income.general_public_budget", "5万元"),
+        item("其他收入", "income.other", "0万元"),
+        item("事业收入", "income.business", "0万元"),
+    )
+    assert {f.verdict for f in read(*items, text=text)} == {"confirmed"}
+
+
+def test_an_answer_without_a_number_is_reported_not_read() -> None:
+    """A claim that holds no number becomes a warning; no fact is made of it."""
+    disclosure = extract(
+        Document.from_text(TEXT), Scripted(Income(items=(item("事业收入", "income.business", "若干"),)))
+    )
+    assert [f.rule for f in disclosure.findings] == ["model_number_unreadable"]
+    assert "若干" in disclosure.findings[0].message
+
+
+def test_counts_are_joined_like_money() -> None:
+    """Vehicles read by both are confirmed, a wrong count is not."""
+    text = "某县水利局2024年部门预算\n一、国有资产占用情况\n截至2023年末，共有车辆3辆。\n"
+    right = Expenditure(counts=(Count(label="车辆", concept="assets.vehicles", count="3辆", as_of="2023-12"),))
+    wrong = Expenditure(counts=(Count(label="车辆", concept="assets.vehicles", count="5辆"),))
+    assert [f.verdict for f in extract(Document.from_text(text), Scripted(right)).facts] == ["confirmed"]
+    assert "confirmed" not in [f.verdict for f in extract(Document.from_text(text), Scripted(wrong)).facts]
+
+
+DIAGNOSES = [
+    ("100.50", "万元", "1005000", "元", "unit"),
+    ("-3.5", "万元", "3.5", "万元", "sign"),
+    ("100.5", "万元", "10.05", "万元", "decimal shift"),
+    ("642.80", "万元", "624.80", "万元", "transposed digits"),
+    ("1234.5", "万元", "124.5", "万元", "dropped digit"),
+    ("98.76", "万元", "98.8", "万元", "rounding"),
+    ("5", "万元", "9", "万元", "value"),
+]
+
+
+@pytest.mark.parametrize(("right", "unit", "wrong", "wrong_unit", "kind"), DIAGNOSES)
+def test_the_kind_of_a_wrong_number_is_told(right: str, unit: str, wrong: str, wrong_unit: str, kind: str) -> None:
+    """unit, sign, decimal shift, transposed or dropped digit, rounding, else value."""
+    assert diagnose(Decimal(right), unit, Decimal(wrong), wrong_unit) == kind
+
+
+def test_no_reading_is_lost_when_joined() -> None:
+    """Every fact of the rules comes out once, whatever the model said."""
+    rule_facts = extract(Document.from_text(TEXT), "none").facts
+    assert [f.start for f in crosscheck(rule_facts, ())] == [f.start for f in rule_facts]
+    joined = read(TOTAL, TOTAL, FUND, item("其他收入", "income.other", "77.77万元"))
+    assert sorted(f.start for f in joined if f.start is not None) == [f.start for f in rule_facts]

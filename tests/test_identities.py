@@ -1,0 +1,196 @@
+"""The accounting identities: each holds on right numbers, fails on wrong ones, and tells rounding from error."""
+
+from __future__ import annotations
+
+import inspect
+from decimal import Decimal
+
+import pytest
+
+from budget_llm.document import Document
+from budget_llm.extract import extract
+from budget_llm.facts import Fact, Finding
+from budget_llm.identities import IDENTITIES, check_identities, ratios, sums
+from tests.conftest import EXAMPLES, ROOT
+from tests.scoring import load_gold
+
+BUDGET = "某县水利局2024年部门预算\n"
+FINAL = "某县水利局2023年度部门决算\n"
+
+
+def findings(text: str) -> tuple[Finding, ...]:
+    """The findings of a text read by rules alone."""
+    return extract(Document.from_text(text), "none").findings
+
+
+# rule, a text in which it holds, the same text with one number wrong, and the difference (found - expected)
+CASES: list[tuple[str, str, tuple[str, str], str]] = [
+    ("income_equals_expenditure", BUDGET + "一、收入预算\n收入预算100万元。\n二、支出预算\n支出预算100万元。", ("支出预算100", "支出预算110"), "10"),
+    ("income_parts", BUDGET + "一、收入预算\n收入预算100万元，其中：一般公共预算拨款90万元，事业收入10万元。", ("收入10万", "收入12万"), "-2"),
+    (
+        "fiscal_appropriation_parts",
+        BUDGET + "一、收入预算\n收入预算9万元，其中：财政拨款收入9万元，含一般公共预算拨款5万元、政府性基金预算拨款4万元。",
+        ("拨款4万", "拨款1万"),
+        "3",
+    ),
+    ("function_parts", BUDGET + "一、支出预算\n支出预算30万元，其中：教育支出10万元，农林水支出20万元。", ("水支出20", "水支出25"), "-5"),
+    ("basic_and_project", BUDGET + "一、支出预算\n支出预算30万元，其中：基本支出10万元，项目支出20万元。", ("支出10", "支出15"), "-5"),
+    (
+        "personnel_and_public",
+        BUDGET + "一、一般公共预算基本支出情况\n基本支出30万元，其中：人员经费20万元，公用经费10万元。",
+        ("经费10", "经费8"),
+        "2",
+    ),
+    (
+        "three_public_parts",
+        BUDGET + "一、“三公”经费情况\n“三公”经费预算6万元，其中：因公出国（境）费1万元，公务接待费2万元，公务用车购置费0万元，公务用车运行维护费3万元。",
+        ("接待费2", "接待费7"),
+        "-5",
+    ),
+    (
+        "vehicle_parts",
+        BUDGET + "一、“三公”经费情况\n公务用车购置及运行维护费8万元，其中：公务用车购置费5万元，公务用车运行维护费3万元。",
+        ("购置费5", "购置费1"),
+        "4",
+    ),
+    ("operating_items", BUDGET + "一、机关运行经费\n机关运行经费6万元，包括办公费1万元、水费2万元、电费3万元。", ("电费3", "电费8"), "-5"),
+    ("procurement_parts", BUDGET + "一、政府采购情况\n政府采购预算6万元：货物类1万元、工程类2万元、服务类3万元。", ("货物类1", "货物类9"), "-8"),
+    (
+        "vehicles_by_kind",
+        BUDGET + "一、国有资产占用情况\n截至2023年末，共有车辆3辆，其中：执法执勤用车2辆、其他用车1辆。",
+        ("其他用车1", "其他用车2"),
+        "-1",
+    ),
+    ("shares", BUDGET + "一、支出预算\n支出预算30.00万元，其中：基本支出10.00万元，占33.33%；项目支出20.00万元，占66.67%。", ("33.33", "35.33"), "2.00"),
+    ("growth_rates", BUDGET + "一、收入预算\n收入预算110万元，比上年增加10万元，增长10%。", ("增长10%", "增长21%"), "11.00"),
+    (
+        "completion_rates",
+        FINAL + "一、一般公共预算财政拨款支出决算情况\n1.农林水支出（类）水利（款）行政运行（项）。年初预算为200万元，支出决算为150万元，完成年初预算的75%。",
+        ("的75%", "的57%"),
+        "-18.00",
+    ),
+    (
+        "change_parts",
+        BUDGET + "一、支出预算\n支出预算30万元，比2023年减少3万元，主要是基本支出增加2万元，项目支出减少5万元。",
+        ("增加2万", "增加7万"),
+        "-5",
+    ),
+    (
+        "three_public_changes",
+        BUDGET + "一、“三公”经费情况\n“三公”经费预算6万元，比上年减少1万元。因公出国（境）费0万元，与上年持平；公务接待费2万元，比上年减少1万元；"
+        "公务用车购置及运行费4万元，与上年持平。",
+        ("2万元，比上年减少1万", "2万元，比上年减少4万"),
+        "3",
+    ),
+    (
+        "prior_year_change",
+        BUDGET + "一、机关运行经费\n机关运行经费预算20万元，比2023年的15万元增加5万元。",
+        ("增加5万", "增加9万"),
+        "4",
+    ),
+    (
+        "direction_words",
+        FINAL + "一、一般公共预算财政拨款支出决算情况\n1.农林水支出（类）水利（款）行政运行（项）。年初预算为200万元，支出决算为150万元，完成年初预算的75%。"
+        "决算数小于年初预算数的主要原因是项目结余。",
+        ("小于", "大于"),
+        "-50",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "text", "wrong", "difference"), CASES, ids=[case[0] for case in CASES])
+def test_an_identity_holds_on_right_numbers_and_reports_wrong_ones(
+    rule: str, text: str, wrong: tuple[str, str], difference: str
+) -> None:
+    """No finding on the right text; on the wrong one an error of the rule with the exact difference."""
+    assert findings(text) == ()
+    assert wrong[0] in text
+    found = [f for f in findings(text.replace(*wrong)) if f.rule == rule]
+    assert [(f.severity, f.difference) for f in found] == [("error", difference)]
+
+
+def indicator(name: str, weight: str, rate: str, score: str, at: int) -> list[Fact]:
+    """One row of an indicator table as facts."""
+    parts = (("weight", weight, "分"), ("score", score, "分"), ("rate", rate, "%"))
+    return [
+        Fact(
+            concept=f"indicator.{part}", label=name, measure=part, value=Decimal(value), unit=unit,  # type: ignore[arg-type]
+            start=at + 3 * n, end=at + 3 * n + 1, text=value, section=0, period=2023,
+        )
+        for n, (part, value, unit) in enumerate(parts)
+    ]  # fmt: skip
+
+
+def test_an_indicators_score_is_its_weight_times_its_rate() -> None:
+    """A score of 5 at weight 5 and 98% is an error beside scores with two decimals."""
+    document = Document.from_text("指标" * 100)
+    rows = indicator("执行率", "10", "42.42", "4.24", 0) + indicator("满意度", "5", "98", "5", 50)
+    (finding,) = check_identities(document, rows)
+    assert (finding.rule, finding.numbers, finding.expected) == ("indicator_scores", ("5", "5", "98"), "4.9")
+
+
+def test_the_total_score_is_the_sum_of_the_scores() -> None:
+    """Checked where the weights add to 100."""
+    document = Document.from_text("指标" * 100)
+    rows = indicator("甲", "60", "100", "60", 0) + indicator("乙", "40", "50", "20", 50)
+    total = Fact(
+        concept="evaluation.score", label="总得分", measure="score", value=Decimal(90), unit="分",
+        start=100, end=102, text="90", section=0, period=2023,
+    )  # fmt: skip
+    (finding,) = check_identities(document, [*rows, total])
+    assert (finding.rule, finding.difference) == ("evaluation_total", "10")
+
+
+def test_a_miss_in_the_last_written_digit_is_rounding() -> None:
+    """Half a unit in the last digit per term: 0.01 over three terms is a note, no error."""
+    text = BUDGET + "一、一般公共预算基本支出情况\n基本支出104.66万元，其中：人员经费94.97万元，公用经费9.68万元。"
+    (finding,) = findings(text)
+    assert (finding.severity, finding.difference) == ("rounding", "0.01")
+
+
+def test_whole_numbers_beside_decimals_are_exact() -> None:
+    """Beside 0.6万元, 1万元 is written for 1.0: a difference of 0.4 is no rounding."""
+    text = (
+        BUDGET
+        + "一、“三公”经费情况\n“三公”经费预算4.5万元，比上年减少0.6万元。因公出国（境）费0万元，与上年无增减变化；公务接待费1万元，比上年减少1万元；"
+        "公务用车购置费0万元，与上年无增减变化；公务用车运行维护费3.5万元，与上年无增减变化。"
+    )
+    assert [(f.rule, f.severity, f.difference) for f in findings(text)] == [("three_public_changes", "error", "0.4")]
+
+
+def test_a_list_of_examples_is_not_summed() -> None:
+    """主要是, 重点保障 and the like announce no full list."""
+    assert findings(BUDGET + "一、支出预算\n支出预算30万元，主要是教育支出10万元，农林水支出15万元。") == ()
+
+
+def test_a_finding_says_expected_found_difference_and_place() -> None:
+    """A budget officer can act on the message alone."""
+    text = BUDGET + "一、政府采购情况\n政府采购预算9万元：货物类1万元、工程类2万元、服务类3万元。"
+    (finding,) = findings(text)
+    assert finding.message == "政府采购 = 货物 + 工程 + 服务：政府采购预算应为 6万元，原文为 9万元，相差 3万元"
+    assert finding.numbers == ("9", "1", "2", "3")
+    assert [(p.text, p.line, text[p.start : p.end]) for p in finding.places][0] == ("9", 3, "9")
+
+
+def test_every_identity_is_registered_and_named() -> None:
+    """Each public function of the identity modules stands in the list, with its rule as docstring."""
+    written = {
+        function
+        for module in (sums, ratios)
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if function.__module__ == module.__name__ and not name.startswith("_")
+    }
+    assert set(IDENTITIES) == written
+    assert all("=" in (identity.__doc__ or "") or "agrees" in (identity.__doc__ or "") for identity in IDENTITIES)
+    tested = {case[0] for case in CASES} | {"indicator_scores", "evaluation_total"}
+    assert {identity.__name__ for identity in IDENTITIES} == tested
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_by_rules_alone_the_examples_show_no_error_that_is_not_planted(name: str) -> None:
+    """Every error found in an example is one that its composer planted; a false alarm costs trust."""
+    gold = load_gold(ROOT / "tests" / "gold" / f"{name}.json")
+    planted = [{Decimal(n) for n in error["numbers"]} for error in gold["inconsistencies"]]
+    disclosure = extract(ROOT / "examples" / f"{name}.txt", "none")
+    errors = [f for f in disclosure.findings if f.severity == "error"]
+    assert [f.message for f in errors if not any(len({Decimal(n) for n in f.numbers} & p) >= 2 for p in planted)] == []
