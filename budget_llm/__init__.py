@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from budget_llm.disclosure import Disclosure
     from budget_llm.document import Document
     from budget_llm.errors import BudgetLLMError, InputError, ModelError
-    from budget_llm.extract import aextract, extract
+    from budget_llm.extraction import aextract, extract
     from budget_llm.facts import Fact, Finding
     from budget_llm.model import Model
     from budget_llm.usage import Prices
@@ -30,9 +30,9 @@ _HOMES = {
     "Model": "model",
     "ModelError": "errors",
     "Prices": "usage",
-    "aextract": "extract",
+    "aextract": "extraction",
     "cassette": "cassettes",
-    "extract": "extract",
+    "extract": "extraction",
 }
 
 __all__ = [

@@ -101,7 +101,7 @@ def _extract(options: argparse.Namespace) -> int:
 
 def _one(path: Path, model: LanguageModel | str) -> Disclosure | None:
     """Return the disclosure of one input, or None where it failed; the reason goes to standard error."""
-    from budget_llm.extract import extract
+    from budget_llm.extraction import extract
 
     try:
         disclosure = extract(path, model)

@@ -14,7 +14,7 @@ stays in `other`. Nothing here can reach the model: the join is deterministic.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -40,32 +40,40 @@ _SAME_NUMBER_READ_AS = ("concept", "measure", "scope", "period", "code")
 def crosscheck(rule_facts: Sequence[Fact], model_facts: Sequence[ModelFact]) -> tuple[Fact, ...]:
     """Return all facts of both readings with their verdicts, in the order of the text; the unplaced last."""
     by_place = {(f.start, f.end): f for f in rule_facts}
-    verdicts: dict[tuple[int | None, int | None], Fact] = {}
+    joined: dict[tuple[int | None, int | None], Fact] = {}
+    facts: list[Fact] = []
     unplaced: list[ModelFact] = []
     for claim in _distinct(model_facts):
         rule = by_place.get((claim.fact.start, claim.fact.end)) or _overlapping(rule_facts, claim.fact)
-        if rule is not None and claim.fact.start is not None:
-            key = (rule.start, rule.end)
-            joined = _join(rule, claim)
-            if key not in verdicts or verdicts[key].verdict == "conflict":
-                verdicts[key] = joined
-        else:
+        if rule is None or claim.fact.start is None:
             unplaced.append(claim)
-    alone = [f for f in rule_facts if (f.start, f.end) not in verdicts]
-    facts = [*verdicts.values()]
-    for claim in unplaced:
-        rival = None if claim.fits else _rival(claim, alone)
-        if claim.fits:
-            facts.append(claim.fact.with_verdict("model_only", ("model",)))
-        elif rival is not None:
-            alone.remove(rival)
-            facts.append(
-                _conflict(rival, claim.fact, diagnose(rival.value, rival.unit, claim.fact.value, claim.fact.unit))
-            )
-        else:
-            facts.append(_unsupported(claim))
+            continue
+        key, both = (rule.start, rule.end), _join(rule, claim)
+        standing = joined.get(key)
+        if standing is None:
+            joined[key] = both
+        elif standing.verdict == "confirmed":  # a second, different claim on a number that is settled
+            facts += [_unsupported(claim)] if both.verdict == "conflict" else []
+        elif both.verdict == "confirmed":
+            joined[key] = both
+    alone = [f for f in rule_facts if (f.start, f.end) not in joined]
+    facts += [*joined.values(), *_unjoined(unplaced, alone)]
     facts += (fact.with_verdict("rule_only", ("rule",)) for fact in alone)
     return tuple(sorted(facts, key=lambda f: (f.start is None, f.start or 0, f.concept, f.label)))
+
+
+def _unjoined(claims: Iterable[ModelFact], alone: list[Fact]) -> Iterator[Fact]:
+    """Yield the facts of claims that met no fact of the rules; a rival that one must have meant leaves `alone`."""
+    for claim in claims:
+        rival = None if claim.fits else _rival(claim, alone)
+        if claim.fits:
+            yield claim.fact.with_verdict("model_only", ("model",))
+        elif rival is not None:
+            alone.remove(rival)
+            kind = diagnose(rival.value, rival.unit, claim.fact.value, claim.fact.unit)
+            yield _conflict(rival, claim.fact, kind)
+        else:
+            yield _unsupported(claim)
 
 
 def _distinct(claims: Iterable[ModelFact]) -> list[ModelFact]:

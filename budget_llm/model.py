@@ -9,7 +9,6 @@ JSON_SCHEMA, then JSON, then MD_JSON.
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import os
 import re
@@ -20,6 +19,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from budget_llm.errors import CassetteError, ModelError
+from budget_llm.replies import unusable
 from budget_llm.transport import transient, unrecorded, wait
 from budget_llm.usage import Prices, Usage
 
@@ -116,28 +116,12 @@ class Model:
                 tried, spent = self._mode, _Spent()
                 try:
                     return await self._fill(client, request, modes[tried], spent)
-                except openai.BadRequestError as error:
-                    if tried + 1 < len(modes):
+                except Exception as error:
+                    fault = spent.fault or error
+                    if isinstance(fault, openai.BadRequestError) and tried + 1 < len(modes):
                         self._mode = max(self._mode, tried + 1)
                         continue
-                    return Answer(None, f"the endpoint rejected the request (HTTP {error.status_code})", spent.usage)
-                except openai.APIStatusError as error:
-                    return Answer(None, self._refused(error), spent.usage)
-                except openai.APITimeoutError:
-                    return Answer(None, f"no answer within {self.timeout:g} s from {self._place()}", spent.usage)
-                except openai.APIConnectionError as error:
-                    if unrecorded(error):
-                        raise CassetteError(
-                            "the cassette holds no answer to this request: the document, a prompt or the model differs "
-                            "from the recording; delete the cassette and record it again"
-                        ) from None
-                    cause = type(error.__cause__ or error).__name__
-                    return Answer(None, f"cannot reach {self._place()} ({cause})", spent.usage)
-                except Exception as error:
-                    reason = _unusable(error)
-                    if reason is None:
-                        raise
-                    return Answer(None, reason, spent.usage)
+                    return Answer(None, self._reason(fault), spent.usage)
 
     async def aclose(self) -> None:
         """Close the connections of the running event loop."""
@@ -172,6 +156,7 @@ class Model:
 
     def _create(self, raw: Callable[..., Awaitable[Any]], spent: _Spent) -> Callable[..., Awaitable[Any]]:
         """Return openai's `create` with retries under it, the cache before it and its usage counted."""
+        import openai
         from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, stop_after_delay
 
         async def call(*args: Any, **kwargs: Any) -> Any:  # tenacity awaits only what is a coroutine function
@@ -187,9 +172,16 @@ class Model:
                 retry=retry_if_exception(transient), wait=wait, reraise=True,
                 stop=stop_after_attempt(self.attempts) | stop_after_delay(self.deadline),
             )  # fmt: skip
-            completion: Any = await policy(call, *args, **kwargs)
+            try:
+                completion: Any = await policy(call, *args, **kwargs)
+            except openai.OpenAIError as error:  # instructor would wrap it as if the reply were at fault
+                spent.fault = error
+                raise
             spent.add(completion)
-            if kept and key and completion.choices and completion.choices[0].finish_reason == "stop":
+            if not getattr(completion, "choices", None):
+                spent.fault = _NoCompletionError()
+                raise spent.fault
+            if kept and key and completion.choices[0].finish_reason == "stop":
                 kept.put(key, completion)
             return completion
 
@@ -223,15 +215,40 @@ class Model:
         found = re.match(r"(https?://)(?:[^/@]*@)?([^/?#]+)", self.base_url or "https://api.openai.com")
         return "".join(found.groups()) if found else "the endpoint"
 
-    def _refused(self, error: openai.APIStatusError) -> str:
-        status = error.status_code
-        if status in (401, 403):
-            raise ModelError(f"{self._place()} refused access (HTTP {status}); check OPENAI_API_KEY") from None
-        if status == 404:
-            raise ModelError(
-                f"{self._place()} knows no model {self.name!r} (HTTP 404); check the name and OPENAI_BASE_URL"
-            ) from None
-        return f"{self._place()} answered HTTP {status}"
+    def _reason(self, fault: Exception) -> str:
+        """Return why a request got no usable answer; raise what no request can survive, and what is no reply's fault."""
+        import openai
+
+        match fault:
+            case openai.AuthenticationError() | openai.PermissionDeniedError():
+                raise ModelError(
+                    f"{self._place()} refused access (HTTP {fault.status_code}); check OPENAI_API_KEY"
+                ) from None
+            case openai.NotFoundError():
+                raise ModelError(
+                    f"{self._place()} knows no model {self.name!r} (HTTP 404); check the name and OPENAI_BASE_URL"
+                ) from None
+            case openai.APIStatusError():
+                return f"{self._place()} answered HTTP {fault.status_code}"
+            case openai.APITimeoutError():
+                return f"no answer within {self.timeout:g} s from {self._place()}"
+            case openai.APIConnectionError() if unrecorded(fault):
+                raise CassetteError(
+                    "the cassette holds no answer to this request: the document, a prompt or the model differs "
+                    "from the recording; delete the cassette and record it again"
+                ) from None
+            case openai.APIConnectionError():
+                return f"cannot reach {self._place()} ({type(fault.__cause__ or fault).__name__})"
+            case _NoCompletionError() | openai.APIResponseValidationError():
+                return f"{self._place()} answered with something that is not a chat completion"
+        reason = unusable(fault, _REASKS + 1)
+        if reason is None:
+            raise fault
+        return reason
+
+
+class _NoCompletionError(Exception):
+    """The endpoint answered 200 with something else than a chat completion."""
 
 
 @dataclass
@@ -239,6 +256,7 @@ class _Spent:
     """Adds up the calls of one request; instructor's own account is cumulative and counts re-asks twice."""
 
     usage: Usage = field(default_factory=Usage)
+    fault: Exception | None = None
 
     def add(self, completion: Any) -> None:
         reported = getattr(completion, "usage", None)
@@ -253,32 +271,3 @@ class _Spent:
 def _quiet() -> None:
     """Keep instructor from logging the document and from linking error pages in re-ask messages."""
     logging.getLogger("instructor").setLevel(logging.CRITICAL)
-
-
-def _unusable(error: Exception) -> str | None:
-    """Return the reason why a reply could not be used, or None where the error is not the reply's."""
-    from instructor.core.exceptions import IncompleteOutputException, InstructorRetryException
-    from pydantic import ValidationError
-
-    if isinstance(error, IncompleteOutputException):
-        return "the reply was cut off at the endpoint's token limit"
-    if isinstance(error, (InstructorRetryException, ValidationError, json.JSONDecodeError)):
-        cause = error.__cause__ if isinstance(error, InstructorRetryException) else error
-        detail = _first_problem(cause)
-        return f"the reply does not fit the schema{detail}, asked {_REASKS + 1} times"
-    if isinstance(error, (AttributeError, TypeError, IndexError)) and "choices" in str(error):
-        return "the reply is not a chat completion"
-    return None
-
-
-def _first_problem(error: BaseException | None) -> str:
-    """Return where a reply first breaks the schema, without the reply's own words."""
-    from pydantic import ValidationError
-
-    while error is not None and not isinstance(error, ValidationError):
-        error = error.__cause__ or error.__context__
-    if error is None:
-        return ""
-    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
-    place = ".".join(str(part) for part in first["loc"])
-    return f" ({place or 'top level'}: {first['type']})"

@@ -8,7 +8,7 @@ import pytest
 
 from budget_llm.crosscheck import crosscheck, diagnose
 from budget_llm.document import Document
-from budget_llm.extract import extract
+from budget_llm.extraction import extract
 from budget_llm.facts import Fact
 from budget_llm.model import Answer, Request
 from budget_llm.schemas import Change, Count, Expenditure, Income, MoneyItem
@@ -123,6 +123,13 @@ def test_a_true_number_at_another_label_is_no_support() -> None:
     (fund,) = [f for f in facts if f.text == "90.25"]
     assert fund.verdict in ("conflict", "rule_only")
     assert fund.concept == "income.general_public_budget"
+
+
+def test_a_settled_number_lends_no_support_to_a_second_claim() -> None:
+    """An invented item that borrows a confirmed number is listed as unsupported, and the number stays confirmed."""
+    facts = read(TOTAL, FUND, BUSINESS, item("捐赠收入", "income.other", "90.25万元"))
+    assert [f.verdict for f in facts if f.concept == "income.general_public_budget"] == ["confirmed"]
+    assert [(f.verdict, f.conflict) for f in facts if f.label == "捐赠收入"] == [("unsupported", "not at this label")]
 
 
 def test_a_turned_sign_is_a_conflict() -> None:

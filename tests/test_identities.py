@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from budget_llm.document import Document
-from budget_llm.extract import extract
+from budget_llm.extraction import extract
 from budget_llm.facts import Fact, Finding
 from budget_llm.identities import IDENTITIES, check_identities, ratios, sums
 from tests.conftest import EXAMPLES, ROOT
@@ -169,7 +169,7 @@ def test_a_finding_says_expected_found_difference_and_place() -> None:
     (finding,) = findings(text)
     assert finding.message == "政府采购 = 货物 + 工程 + 服务：政府采购预算应为 6万元，原文为 9万元，相差 3万元"
     assert finding.numbers == ("9", "1", "2", "3")
-    assert [(p.text, p.line, text[p.start : p.end]) for p in finding.places][0] == ("9", 3, "9")
+    assert next((p.text, p.line, text[p.start : p.end]) for p in finding.places) == ("9", 3, "9")
 
 
 def test_every_identity_is_registered_and_named() -> None:

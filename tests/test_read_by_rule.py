@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from budget_llm.document import Document
-from budget_llm.extract import extract
+from budget_llm.extraction import extract
 from budget_llm.facts import Fact
 
 Expected = list[tuple[str, str, str, str | None]]
