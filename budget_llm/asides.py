@@ -19,7 +19,7 @@ _AFTER = (
     (re.compile(r"\s{0,2}(?:日|时|号(?![码楼]))"), "date or document number"),
 )
 _THRESHOLD = re.compile(r"\s{0,2}(?:[（(]含[^)）]{0,10}[)）])?(?:及|含)?(?:以上|以下|以内|以外|之内)")
-_FRACTION = re.compile(r"[/／][0-9]")
+_LONGEST_NUMBER = 18
 
 
 def reason_aside(text: str, quantity: Quantity) -> str | None:
@@ -28,6 +28,8 @@ def reason_aside(text: str, quantity: Quantity) -> str | None:
     after = text[quantity.end : quantity.end + 24]
     digits = len(quantity.text)
     whole = quantity.text.isdigit()
+    if whole and digits > _LONGEST_NUMBER:
+        return "identifier"
     if whole:
         reason = _numbering(before, after, quantity, digits)
         if reason:

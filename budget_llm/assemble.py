@@ -96,25 +96,17 @@ def performance_from(facts: Sequence[Fact]) -> Performance:
 
 def _items(facts: Iterable[Fact]) -> tuple[MoneyItem, ...]:
     """Join the amount, share and changes of one item into one record, in the order of the text."""
-    records: list[tuple[tuple[object, ...], dict[str, Any]]] = []
+    records: list[dict[str, Any]] = []
+    last_of: dict[tuple[object, ...], dict[str, Any]] = {}
     for fact in facts:
         key = (fact.section, fact.scope, fact.concept, fact.label, fact.code, fact.split)
-        slot = _slot(fact)
-        last = next((r for k, r in reversed(records) if k == key), None)
+        slot, last = _slot(fact), last_of.get(key)
         if last is None or (slot != "changes" and slot in last):
-            last = {
-                "label": fact.label,
-                "concept": fact.concept,
-                "code": fact.code,
-                "scope": fact.scope,
-                "changes": (),
-            }
-            records.append((key, last))
-        if slot == "changes":
-            last["changes"] = (*last["changes"], _change(fact))
-        else:
-            last[slot] = written(fact)
-    return tuple(MoneyItem(**record) for _, record in records)
+            last = {"label": fact.label, "concept": fact.concept, "code": fact.code, "scope": fact.scope, "changes": ()}
+            records.append(last)
+            last_of[key] = last
+        last[slot] = (*last["changes"], _change(fact)) if slot == "changes" else written(fact)
+    return tuple(MoneyItem(**record) for record in records)
 
 
 def _slot(fact: Fact) -> str:

@@ -91,11 +91,10 @@ def _extract(options: argparse.Namespace) -> int:
             if disclosure.model is not None and not any(s.model.startswith("read") for s in disclosure.sections):
                 _say(f"error: {path}: the model answered for no section; what follows was read by rules alone")
                 failed += 1
-    text = _shown(done, options)
-    if options.output is not None and done:
-        write_whole(options.output, text)
+    if done and options.output is not None:
+        write_whole(options.output, _shown(done, options))
     elif done:
-        sys.stdout.write(text)
+        sys.stdout.write(_shown(done, options))
     return FAILED if failed else DONE
 
 

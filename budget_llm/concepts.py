@@ -36,11 +36,13 @@ CONCEPTS: tuple[str, ...] = (
     "other",
 )  # fmt: skip
 
-_DROPPED = str.maketrans("", "", "“”\"'‘’「」『』 \t\r\n\u3000\ufeff")
 _TRADITIONAL = str.maketrans(
     "預決經費額撥財購務運車輛國資營業單數計長減總結轉構設機關職責組織編輯實際處級績標評價門開會訓團項類與較無變動維護貨員離養險醫療補貼獎勵學佔為採餘屬個劃號據衛農環鄉區縣廳應執幹備臺辦電郵產達壓漲淨節隊兩係於從綜體專領導場館調億萬術勞現絡聯齡課題證記錄書發協約點選歲間後來對時過進還這樣種話說讀寫見觀認識視規詳誤該諮詢請論譯貧買賣賓貸",
     "预决经费额拨财购务运车辆国资营业单数计长减总结转构设机关职责组织编辑实际处级绩标评价门开会训团项类与较无变动维护货员离养险医疗补贴奖励学占为采余属个划号据卫农环乡区县厅应执干备台办电邮产达压涨净节队两系于从综体专领导场馆调亿万术劳现络联龄课题证记录书发协约点选岁间后来对时过进还这样种话说读写见观认识视规详误该咨询请论译贫买卖宾贷",
 )
+
+
+_PLAIN = {**_TRADITIONAL, **dict.fromkeys(map(ord, "“”\"'‘’「」『』 \t\r\n\u3000\ufeff"))}
 
 
 def simplify(text: str) -> str:
@@ -50,7 +52,10 @@ def simplify(text: str) -> str:
 
 def normalise(label: str) -> str:
     """Return the form in which labels are compared: half-width, without white space and quotes, simplified."""
-    return unicodedata.normalize("NFKC", label).translate(_DROPPED).translate(_TRADITIONAL)
+    return unicodedata.normalize("NFKC", label).translate(_PLAIN)
+
+
+_normal_character = cache(normalise)
 
 
 def squeeze(text: str, start: int, end: int) -> tuple[str, list[int]]:
@@ -58,7 +63,7 @@ def squeeze(text: str, start: int, end: int) -> tuple[str, list[int]]:
     plain: list[str] = []
     offsets: list[int] = []
     for offset in range(start, end):
-        for char in normalise(text[offset]):
+        for char in _normal_character(text[offset]):
             plain.append(char)
             offsets.append(offset)
     return "".join(plain), offsets
@@ -229,6 +234,6 @@ def words() -> Words:
 
 
 @cache
-def function_classes() -> frozenset[str]:
-    """Return the wordings of functional classes and items (功能分类)."""
-    return frozenset(_groups()["function"][0])
+def same_phrase() -> re.Pattern[str]:
+    """Return the pattern of the phrases that say "no change", longest first; it wants simplified text."""
+    return re.compile("|".join(re.escape(phrase) for phrase in words().same))

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 
 from budget_llm.asides import reason_aside
 from budget_llm.claims import Claim
-from budget_llm.concepts import normalise, simplify, squeeze, words
+from budget_llm.concepts import normalise, same_phrase, simplify, squeeze, words
 from budget_llm.document import Document
 from budget_llm.quantities import Quantity, find_numeral_counts, find_quantities
 
@@ -65,13 +66,9 @@ class Locator:
         return Located(chosen.start, chosen.end, chosen.text, chosen.unit, fits)
 
     def _phrases(self) -> list[Quantity]:
-        pattern = "|".join(re.escape(p) for p in words().same)
-        plain = simplify(self._text)
-        zero = find_quantities("0")[0].value
-        return [
-            Quantity(m.group(), m.start(), m.end(), zero, None, m.end())
-            for m in re.compile(pattern).finditer(plain, self._start, self._end)
-        ]
+        plain = simplify(self._text[self._start : self._end])
+        found = [(self._start + m.start(), self._start + m.end()) for m in same_phrase().finditer(plain)]
+        return [Quantity(self._text[a:b], a, b, Decimal(0), None, b) for a, b in found]
 
     def _same_number(self, quantity: Quantity, claim: Claim) -> bool:
         if claim.value is None or abs(quantity.value) != abs(claim.value):

@@ -21,7 +21,7 @@ _LINE = re.compile(
     r"|(?P<third>[0-9０-９]{1,2}(?:[、．]|[.](?![0-9]))(?!\d{3}))|(?P<fourth>[（(][0-9０-９]{1,2}[)）][、.]?)|)(?P<words>[^\n]*))"
 )
 # The order of a heading by its mark; its level is its depth in the tree.
-_LEVELS = {"part": 0, "table": 0, "annex": 0, "first": 1, "second": 2, "third": 3, "fourth": 4}
+_ORDERS = {"part": 0, "table": 0, "annex": 0, "first": 1, "second": 2, "third": 3, "fourth": 4}
 _RUN_IN = re.compile(r"[。：:]")
 _LONGEST_TITLE = 45
 _LONGEST_RUN_IN = 26
@@ -60,7 +60,7 @@ class _Heading:
     start: int
     body: int
     title: str
-    level: int
+    order: int
     kind: str
 
 
@@ -69,24 +69,25 @@ def split_sections(document: Document) -> tuple[Section, ...]:
     text = document.text
     headings = _without_contents(_headings(text), text)
     sections = [Section(0, "", 0, 0, headings[0].start if headings else len(text), 0, "other", ())]
+    above: list[tuple[int, Section]] = []  # the open headings with the order of their marks
     for number, heading in enumerate(headings, 1):
-        end = headings[number].start if number < len(headings) else len(text)
-        parent = None if heading.kind == "table" else _parent(heading, headings[: number - 1], sections)
-        level = parent.level + 1 if parent else 1
-        path = (*(parent.path if parent else ()), heading.title)
-        topic = _topic(heading, parent)
-        parent_index = parent.index if parent else None
-        sections.append(
-            Section(number, heading.title, heading.start, heading.body, end, level, topic, path, parent_index)
+        while above and above[-1][0] >= heading.order:
+            above.pop()
+        parent = above[-1][1] if above and heading.kind != "table" else None
+        section = Section(
+            index=number,
+            title=heading.title,
+            start=heading.start,
+            body=heading.body,
+            end=headings[number].start if number < len(headings) else len(text),
+            level=parent.level + 1 if parent else 1,
+            topic=_topic(heading, parent),
+            path=(*(parent.path if parent else ()), heading.title),
+            parent=parent.index if parent else None,
         )
+        sections.append(section)
+        above.append((heading.order, section))
     return tuple(sections)
-
-
-def _parent(heading: _Heading, before: list[_Heading], sections: list[Section]) -> Section | None:
-    """Return the section that a heading stands under: the nearest before it whose mark is of a higher order."""
-    orders = [order.level for order in before]
-    above = next((n for n in range(len(orders) - 1, -1, -1) if orders[n] < heading.level), None)
-    return None if above is None else sections[above + 1]
 
 
 def _topic(heading: _Heading, parent: Section | None) -> str:
@@ -117,11 +118,11 @@ def _headings(text: str) -> list[_Heading]:
         match = _LINE.match(text, line.start(), line.end())
         if not match or _TABLE_ROW.search(line.group().strip()):
             continue
-        kind = next((k for k in _LEVELS if match.group(k)), None)
+        kind = next((k for k in _ORDERS if match.group(k)), None)
         heading = _heading(text, match, kind, found, topic)
         if heading:
-            if heading.level <= under or topic not in ("glossary", "duties"):
-                topic, under = topic_of(heading.title, None), heading.level
+            if heading.order <= under or topic not in ("glossary", "duties"):
+                topic, under = topic_of(heading.title, None), heading.order
             elif topic_of(heading.title, None) != "other":
                 topic = topic_of(heading.title, None)
             found.append(heading)
@@ -134,9 +135,9 @@ def _heading(text: str, match: re.Match[str], kind: str | None, before: list[_He
     title = match.group("title").strip()
     if kind is None:
         bare = _BARE.fullmatch(title)
-        level = min(before[-1].level + 1, 3) if before else 1
+        level = min(before[-1].order + 1, 3) if before else 1
         return _Heading(start, start + len(title), title, level, "bare") if bare and before else None
-    level = _LEVELS[kind]
+    level = _ORDERS[kind]
     if kind == "table":
         return _table_heading(text, match, title, words)
     if kind == "annex" or (topic == "glossary" and kind != "part" and _DEFINED.search(words)):

@@ -16,10 +16,14 @@ from dataclasses import dataclass
 from budget_llm.concepts import normalise
 from budget_llm.document import Document
 from budget_llm.facts import Fact, Measure
+from budget_llm.ordered import Ordered
+from budget_llm.ordered import end_of as _end
+from budget_llm.ordered import start_of as _start
 
 Key = tuple[int | None, str | None, int | str | None, str | None]
 _NEAR = 160
 _ROW = 24
+_NEAREST_WHOLES = 4
 _DIRECTION = re.compile(
     r"决算数?(?P<word>大于|小于|等于)(?:年初|全年|调整)?预算|决算数?与(?:年初)?预算数?(?:基本)?持平"
 )
@@ -46,9 +50,9 @@ class Statement:
 
     document: Document
     key: Key
-    facts: tuple[Fact, ...]
-    section_facts: tuple[Fact, ...]
-    document_facts: tuple[Fact, ...]
+    facts: Ordered
+    section_facts: Ordered
+    document_facts: Ordered
 
     @property
     def is_document_wide(self) -> bool:
@@ -61,15 +65,18 @@ class Statement:
 
     def all(self, *concepts: str) -> list[Fact]:
         """Return the amounts (or counts) of the given concepts, columns and parts of items excepted."""
-        return [f for f in self.facts if f.concept in concepts and f.measure in ("amount", "count") and f.split is None]
+        found = [f for concept in concepts for f in self.facts.of(concept)]
+        return [f for f in found if f.measure in ("amount", "count") and f.split is None]
 
     def first(self, *concepts: str) -> Fact | None:
         """Return the first amount of the first of the given concepts that has one."""
-        for concept in concepts:
-            found = self.all(concept)
-            if found:
-                return found[0]
-        return None
+        stated = (
+            fact
+            for concept in concepts
+            for fact in self.facts.of(concept)
+            if fact.measure in ("amount", "count") and fact.split is None
+        )
+        return next(stated, None)
 
     def parts(self, *concepts: str) -> tuple[Fact, ...]:
         """Return the first amount of each concept, all of them or none."""
@@ -83,9 +90,8 @@ class Statement:
         """
         kinds = {concept.split(".")[0] for concept in concepts}
         found: list[Fact] = []
-        for fact in self.facts:
-            behind = _start(fact) > _start(total) and fact.measure == "amount" and fact.split is None
-            if not behind or fact.unit != total.unit:
+        for fact in self.facts.behind(_start(total)):
+            if fact.measure != "amount" or fact.split is not None or fact.unit != total.unit:
                 continue
             if found and (fact.concept == total.concept or fact.concept.split(".")[0] not in kinds):
                 break
@@ -110,13 +116,10 @@ class Statement:
         """Yield budget, final and the word for each 决算数大于预算数 of the section, with the amounts before it."""
         if self.key[3] != "final" or not self.facts:
             return
-        first, last = _start(self.section_facts[0]), _end(self.section_facts[-1]) + _NEAR
-        for words in _DIRECTION.finditer(self.document.text, first, last):
-            before = [
-                f
-                for f in self.facts
-                if f.measure == "amount" and _end(f) <= words.start() and words.start() - _end(f) <= _NEAR
-            ]
+        own = list(self.facts)
+        for words in _DIRECTION.finditer(self.document.text, _start(own[0]), _end(own[-1]) + _NEAR):
+            near = self.facts.between(words.start() - _NEAR, words.start())
+            before = [f for f in near if f.measure == "amount" and _end(f) <= words.start()]
             pair = self.last_pair(before[-1], at=words.start()) if before else None
             if pair:
                 yield *pair, words.group("word") or "持平"
@@ -128,11 +131,11 @@ class Statement:
 
     def part_of(self, ratio: Fact) -> Fact | None:
         """Return the amount that a share or rate is said of: the nearest one before it of the same item."""
-        return self._before(ratio, "amount", self.facts)
+        return self._before(ratio, "amount")
 
     def change_before(self, rate: Fact) -> Fact | None:
         """Return the change that a growth rate goes with: the nearest before it of the same item."""
-        change = self._before(rate, "change", self.facts)
+        change = self._before(rate, "change")
         return change if change and _start(rate) - _end(change) <= 30 else None
 
     def wholes_of(self, share: Fact) -> list[Fact]:
@@ -143,15 +146,20 @@ class Statement:
         wanted = _WHOLES.get(kind, ())
         if share.whole and "本年" in share.whole:
             wanted = tuple(concept for concept in wanted if concept.endswith(".current_year"))
-        own = [f for c in wanted for f in self.facts if f.concept == c and self._may_be_whole(f, share)]
+        own = [f for concept in wanted for f in self._first_and_nearest(concept, share)]
         if own:
             return own
-        before = [[f for f in self.document_facts if f.concept == c and self._may_be_whole(f, share)] for c in wanted]
-        return next(([found[-1]] for found in before if found), [])
+        for concept in wanted:
+            for fact in self.document_facts.before(_start(share), concept):
+                if _may_be_whole(fact, share):
+                    return [fact]
+        return []
 
-    def _may_be_whole(self, fact: Fact, share: Fact) -> bool:
-        stands_before = _end(fact) <= _start(share) and fact.measure == "amount" and fact.stage == share.stage
-        return stands_before and fact.split is None and not _same_item(fact, share)
+    def _first_and_nearest(self, concept: str, share: Fact) -> list[Fact]:
+        """Return the first total of a concept and those just before a share: either may be its whole."""
+        nearest = itertools.islice(self.facts.before(_start(share), concept), _NEAREST_WHOLES)
+        found = dict.fromkeys((*self.facts.of(concept)[:1], *nearest))
+        return [f for f in found if _may_be_whole(f, share)]
 
     def budget_and_final(self, rate: Fact) -> tuple[Fact, Fact] | None:
         """Return the budget and the final figure that a completion rate compares."""
@@ -163,10 +171,11 @@ class Statement:
         """Return the last budget and final amounts of a fact's item before it (before `at`)."""
         position = _start(fact) if at is None else at
         stage = "adjusted_budget" if basis == "adjusted_budget" else "budget"
-        same = [
-            f for f in self.section_facts if _same_item(f, fact) and f.measure == "amount" and f.period == fact.period
+        near = [
+            f
+            for f in self.section_facts.between(position - _NEAR, position)
+            if f.measure == "amount" and f.period == fact.period and _same_item(f, fact)
         ]
-        near = [f for f in same if 0 <= position - _start(f) <= _NEAR]
         budget = [f for f in near if f.stage == stage]
         final = [f for f in near if f.stage == "final"]
         return (budget[-1], final[-1]) if budget and final else None
@@ -197,12 +206,12 @@ class Statement:
     def with_prior(self) -> Iterator[tuple[Fact, Fact, Fact]]:
         """Yield change, current and prior amounts of one item where the text states all three together."""
         for change in self.of_measure("change"):
-            amounts = [
+            at = _start(change)
+            near = [
                 f
-                for f in self.section_facts
-                if _same_item(f, change) and f.measure == "amount" and f.unit == change.unit
+                for f in self.section_facts.between(at - _NEAR, at + _NEAR)
+                if f.measure == "amount" and f.unit == change.unit and f.scope == change.scope and _same_item(f, change)
             ]
-            near = [f for f in amounts if abs(_start(change) - _start(f)) <= _NEAR and f.scope == change.scope]
             current = [f for f in near if f.period == change.period and f.stage == change.stage]
             prior = [f for f in near if isinstance(change.period, int) and f.period == change.period - 1]
             if len(current) == 1 and len(prior) == 1:
@@ -210,43 +219,40 @@ class Statement:
 
     def indicator_rows(self) -> Iterator[tuple[Fact, Fact, Fact]]:
         """Yield score, weight and rate of each indicator whose row states all three side by side."""
-        for score in (f for f in self.facts if f.concept == "indicator.score"):
-            row = [f for f in self.facts if _same_indicator(f, score) and abs(_start(f) - _start(score)) <= _ROW]
+        for score in self.facts.of("indicator.score"):
+            at = _start(score)
+            row = [f for f in self.facts.between(at - _ROW, at + _ROW) if _same_indicator(f, score)]
             weight = next((f for f in row if f.concept == "indicator.weight"), None)
             rate = next((f for f in row if f.concept == "indicator.rate"), None)
             if weight and rate:
                 yield score, weight, rate
 
-    def _before(self, fact: Fact, measure: Measure, facts: Sequence[Fact]) -> Fact | None:
-        same = [
-            f for f in facts if f.measure == measure and _same_item(f, fact) and 0 <= _start(fact) - _end(f) <= _NEAR
-        ]
+    def _before(self, fact: Fact, measure: Measure) -> Fact | None:
+        near = self.facts.between(_start(fact) - 2 * _NEAR, _start(fact) - 1)
+        same = [f for f in near if f.measure == measure and _same_item(f, fact) and _start(fact) - _end(f) <= _NEAR]
         return same[-1] if same else None
 
 
 def statements(document: Document, facts: Sequence[Fact]) -> Iterator[Statement]:
     """Yield the statements of every section, then those of the whole document by scope, period and stage."""
-    ordered = sorted(facts, key=_start)
     by_key: dict[Key, list[Fact]] = defaultdict(list)
-    by_section: dict[int, list[Fact]] = defaultdict(list)
+    by_section: dict[int | None, list[Fact]] = defaultdict(list)
     by_scope: dict[str | None, list[Fact]] = defaultdict(list)
-    whole: dict[Key, list[Fact]] = defaultdict(list)
-    for fact in ordered:
+    for fact in facts:
         by_key[(fact.section, fact.scope, fact.period, fact.stage)].append(fact)
-        whole[(None, fact.scope, fact.period, fact.stage)].append(fact)
+        by_key[(None, fact.scope, fact.period, fact.stage)].append(fact)
         by_section[fact.section].append(fact)
         by_scope[fact.scope].append(fact)
-    for key, own in [*by_key.items(), *whole.items()]:
-        section = tuple(by_section[key[0]]) if key[0] is not None else tuple(own)
-        yield Statement(document, key, tuple(own), section, tuple(by_scope[key[1]]))
+    sections = {index: Ordered(own) for index, own in by_section.items()}
+    scopes = {scope: Ordered(own) for scope, own in by_scope.items()}
+    for key, own in by_key.items():
+        ordered = Ordered(own)
+        yield Statement(document, key, ordered, sections.get(key[0], ordered), scopes[key[1]])
 
 
-def _start(fact: Fact) -> int:
-    return -1 if fact.start is None else fact.start
-
-
-def _end(fact: Fact) -> int:
-    return -1 if fact.end is None else fact.end
+def _may_be_whole(fact: Fact, share: Fact) -> bool:
+    stands_before = _end(fact) <= _start(share) and fact.measure == "amount" and fact.stage == share.stage
+    return stands_before and fact.split is None and not _same_item(fact, share)
 
 
 def _same_indicator(one: Fact, other: Fact) -> bool:

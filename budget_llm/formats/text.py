@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 from budget_llm.document import Document
 from budget_llm.errors import FormatError
@@ -49,10 +50,13 @@ def _encoding(raw: bytes) -> str | None:
     return "gb18030"
 
 
+# What Chinese documents are written with; bytes decoded as something they are not fall elsewhere.
+_PLAUSIBLE = re.compile(
+    r"[\t\n\r\f\x20-\x7e\u00a0-\u00ff\u2000-\u27bf\u3000-\u33ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff01-\uff65\uffe0-\uffe6]"
+)
+
+
 def _is_binary(text: str) -> bool:
-    """Whether control characters and unassigned code points are too many for text."""
+    """Whether more than a tenth of the characters are none that such documents are written with."""
     sample = text[:100_000]
-    odd = sum(
-        1 for c in sample if (ord(c) < 32 and c not in "\t\n\r\f\v\x1f") or c == "\x7f" or "\ue000" <= c <= "\uf8ff"
-    )
-    return odd * 100 > len(sample)
+    return len(_PLAUSIBLE.findall(sample)) * 10 < len(sample) * 9

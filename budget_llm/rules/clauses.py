@@ -11,9 +11,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from budget_llm.asides import reason_aside
-from budget_llm.concepts import normalise, simplify, words
+from budget_llm.concepts import normalise, same_phrase, simplify, words
 from budget_llm.quantities import Quantity, find_numeral_counts, find_quantities
 
 _SENTENCE_END = re.compile(r"[。；;！？!?]")
@@ -21,6 +22,11 @@ _CLAUSE_END = re.compile(r"[，,：:]")
 _LIST_MARK = re.compile(
     r"[ \t\u3000#*>-]*(?:[（(][一二三四五六七八九十0-9]{1,3}[)）]|[一二三四五六七八九十]{1,3}[、.．]|[0-9]{1,2}(?:[、．]|[.](?![0-9]))|[23][0-9]{6}(?![0-9]))"
 )
+_CLAUSE_BORDER = re.compile(r"[，,：:。；;、]")
+# How far around a number words count: longer sentences are cut, so that time stays linear in length.
+_REACH = 300
+_LONGEST_TRAIL = 60
+_LONGEST_LEAD = 240
 _TABLE_LINE = re.compile(r"[\t|│┃┌├└]")
 _CELL = re.compile(r"[^。；，：]{1,20}")
 
@@ -32,8 +38,8 @@ class Mention:
     `lead` are the words since the last border or number, `trail` those behind the unit up to the next
     border; `earlier` are the numberless clauses of the same sentence just before it, nearest last.
     `opening` is the numberless clause that opened the paragraph, `aside` tells that the sentence had
-    turned to purposes or reasons, `sentence` is the whole sentence, `before` its part before the number,
-    `context` some hundred characters of the section before the number.
+    turned to purposes or reasons, `sentence` is the sentence around the number, `before` its part before
+    it, `context` what of the section stands before it (each some hundred characters at most).
     """
 
     quantity: Quantity
@@ -65,7 +71,7 @@ def mentions(text: str, start: int, end: int) -> Iterator[Mention]:
             opening, paragraph = "", sentence.paragraph
         found = list(_sentence_mentions(text, sentence, number, opening, start))
         if not found and not opening:
-            opening = normalise(text[sentence.start : sentence.end])
+            opening = normalise(text[sentence.start : min(sentence.end, sentence.start + _REACH)])
         yield from found
 
 
@@ -129,48 +135,59 @@ def _paragraphs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield first, end
 
 
-def _phrases(text: str, sentence: _Sentence, taken: list[Quantity]) -> list[Quantity]:
+def _phrases(text: str, sentence: _Sentence) -> list[Quantity]:
     """Return the phrases of a sentence that say "no change", as quantities of value 0."""
     found: list[Quantity] = []
-    pattern = "|".join(re.escape(phrase) for phrase in words().same)
-    for match in re.finditer(pattern, simplify(text[sentence.start : sentence.end])):
+    for match in same_phrase().finditer(simplify(text[sentence.start : sentence.end])):
         a, b = sentence.start + match.start(), sentence.start + match.end()
-        if not any(q.start < b and a < q.unit_end for q in taken):
-            found.append(Quantity(match.group(), a, b, Decimal(0), None, b))
+        found.append(Quantity(text[a:b], a, b, Decimal(0), None, b))
     return found
 
 
 def _sentence_mentions(text: str, sentence: _Sentence, number: int, opening: str, section: int) -> Iterator[Mention]:
-    quantities = [q for q in find_quantities(text, sentence.start, sentence.end) if reason_aside(text, q) is None]
-    numerals = find_numeral_counts(text, sentence.start, sentence.end)
-    phrases = _phrases(text, sentence, quantities)
-    whole = normalise(text[sentence.start : sentence.end])
+    first, last = sentence.start, sentence.end
+    stated = [q for q in find_quantities(text, first, last) if reason_aside(text, q) is None]
+    stated += find_numeral_counts(text, first, last)
+    marked = [(q, False) for q in stated] + [(q, True) for q in _phrases(text, sentence)]
+    marked.sort(key=lambda pair: pair[0].start)
     aside_at = _aside_start(text, sentence)
-    ordered = sorted([*quantities, *numerals, *phrases], key=lambda q: q.start)
-    position, earlier = sentence.start, []
-    for place, quantity in enumerate(ordered):
+    position, earlier = first, []
+    for place, (quantity, is_phrase) in enumerate(marked):
         clauses = _cut(text, position, quantity.start)
         earlier += [c for c in map(normalise, clauses[:-1]) if c]
-        following = ordered[place + 1].start if place + 1 < len(ordered) else sentence.end
-        trail = re.split(r"[，,：:。；;、]", text[quantity.unit_end : following])[0]
+        following = marked[place + 1][0].start if place + 1 < len(marked) else last
+        trail = text[quantity.unit_end : min(following, quantity.unit_end + _LONGEST_TRAIL)]
+        reach = max(first, quantity.start - _REACH)
         yield Mention(
-            quantity, normalise(clauses[-1]), normalise(trail), tuple(earlier), opening, whole,
-            normalise(text[sentence.start : quantity.start]), normalise(text[max(section, quantity.start - 300) : quantity.start]),
-            number, sentence.paragraph,
-            quantity.start >= aside_at, quantity in phrases,
-        )  # fmt: skip
+            quantity=quantity,
+            lead=normalise(clauses[-1]),
+            trail=normalise(_CLAUSE_BORDER.split(trail)[0]),
+            earlier=tuple(earlier),
+            opening=opening,
+            sentence=normalise(text[reach : min(last, quantity.end + _REACH)]),
+            before=normalise(text[reach : quantity.start]),
+            context=normalise(text[max(section, quantity.start - _REACH) : quantity.start]),
+            number=number,
+            paragraph=sentence.paragraph,
+            aside=quantity.start >= aside_at,
+            is_phrase=is_phrase,
+        )
         position, earlier = quantity.unit_end, []
 
 
 def _cut(text: str, start: int, end: int) -> list[str]:
     """Cut the words before a number at commas and colons, and at the 、 that follows the last number."""
-    stretch = text[start:end]
+    stretch = text[max(start, end - _LONGEST_LEAD) : end]
     stretch = re.sub(r"^(\s*(?:[)）]\s*)?)、", r"\1，", stretch)
     return _CLAUSE_END.split(stretch)
 
 
 def _aside_start(text: str, sentence: _Sentence) -> int:
     """Return where a sentence turns to purposes or reasons; its end where it does not."""
-    pattern = r"(?:^|[，,：:。；\s（(])(?:" + "|".join(words().asides) + ")"
-    found = re.search(pattern, simplify(text[sentence.start : sentence.end]))
+    found = _aside_opener().search(simplify(text[sentence.start : sentence.end]))
     return sentence.start + found.start() if found else sentence.end
+
+
+@cache
+def _aside_opener() -> re.Pattern[str]:
+    return re.compile(r"(?:^|[，,：:。；\s（(])(?:" + "|".join(words().asides) + ")")

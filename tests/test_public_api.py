@@ -1,0 +1,190 @@
+"""The public surface, what importing costs, and which module may know which."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import budget_llm
+from tests.conftest import ROOT
+
+PACKAGE = ROOT / "budget_llm"
+
+PUBLIC = [
+    "BudgetLLMError",
+    "Disclosure",
+    "Document",
+    "Fact",
+    "Finding",
+    "InputError",
+    "Model",
+    "ModelError",
+    "Prices",
+    "aextract",
+    "cassette",
+    "extract",
+]
+
+
+def test_the_public_names_are_these() -> None:
+    """About ten, sorted, all there."""
+    assert budget_llm.__all__ == PUBLIC == sorted(PUBLIC)
+    assert all(getattr(budget_llm, name) is not None for name in PUBLIC)
+    assert dir(budget_llm) == PUBLIC
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = budget_llm.nothing
+
+
+def run(code: str) -> str:
+    """Run code in a fresh interpreter."""
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip()
+
+
+def test_importing_the_package_loads_nothing_heavy() -> None:
+    """None of openai, instructor, pydantic, httpx2, vcr, diskcache before it is needed."""
+    code = (
+        "import sys, budget_llm; "
+        "print([m for m in ('openai', 'instructor', 'pydantic', 'httpx2', 'vcr', 'diskcache', 'yaml') if m in sys.modules])"
+    )
+    assert run(code) == "[]"
+
+
+def test_reading_by_rules_loads_no_client() -> None:
+    """Without a model neither openai nor instructor is imported."""
+    code = (
+        "import sys, budget_llm; budget_llm.extract(budget_llm.Document.from_text('收入预算1万元。'), 'none'); "
+        "print([m for m in ('openai', 'instructor', 'httpx2', 'vcr', 'diskcache') if m in sys.modules])"
+    )
+    assert run(code) == "[]"
+
+
+def test_functions_are_not_hidden_by_modules() -> None:
+    """Importing a submodule first does not turn `budget_llm.extract` into a module."""
+    code = "from budget_llm.extraction import aextract; import budget_llm; print(callable(budget_llm.extract))"
+    assert run(code) == "True"
+
+
+# Which modules of the package each may import; a folder stands for its modules.
+ALLOWED: dict[str, set[str]] = {
+    "errors": set(),
+    "quantities": set(),
+    "usage": set(),
+    "transport": set(),
+    "replies": set(),
+    "facts": set(),
+    "asides": {"quantities"},
+    "document": {"errors"},
+    "formats": {"document", "errors", "formats"},
+    "concepts": {"errors"},
+    "sections": {"concepts", "document"},
+    "scopes": {"concepts", "sections"},
+    "schemas": set(),
+    "prompts": {"errors"},
+    "cache": set(),
+    "model": {"cache", "errors", "replies", "transport", "usage"},
+    "chunks": {"document", "sections"},
+    "rules": {"asides", "concepts", "facts", "quantities", "rules", "scopes", "sections"},
+    "read_by_rule": {"concepts", "document", "facts", "rules", "scopes", "sections"},
+    "claims": {"concepts", "facts", "quantities", "schemas"},
+    "locate": {"asides", "claims", "concepts", "document", "quantities"},
+    "read_by_model": {
+        "chunks", "claims", "concepts", "document", "facts", "locate", "model", "prompts", "schemas", "scopes", "sections", "usage",
+    },
+    "ordered": {"facts"},
+    "statements": {"concepts", "document", "facts", "ordered"},
+    "identities": {"document", "facts", "identities", "quantities", "statements"},
+    "crosscheck": {"concepts", "facts", "quantities", "read_by_model", "scopes"},
+    "coverage": {"asides", "document", "facts", "quantities", "sections"},
+    "duties": {"chunks", "concepts", "document", "facts", "quantities", "schemas", "sections"},
+    "organisations": {"document", "sections"},
+    "records": {"document", "organisations", "sections"},
+    "assemble": {"document", "duties", "facts", "schemas"},
+    "disclosure": {"coverage", "document", "export", "facts", "report", "schemas", "usage"},
+    "export": {"disclosure", "errors", "facts"},
+    "report": {"disclosure", "facts"},
+    "extraction": {
+        "assemble", "chunks", "coverage", "crosscheck", "disclosure", "document", "duties", "errors", "facts", "formats", "identities",
+        "model", "organisations", "read_by_model", "read_by_rule", "records", "schemas", "sections", "usage",
+    },
+    "cassettes": {"errors"},
+    "cli": {"cassettes", "disclosure", "errors", "export", "extraction", "model"},
+    "lexicon": set(),
+    "__main__": {"cli"},
+    "__init__": {"cassettes", "disclosure", "document", "errors", "extraction", "facts", "model", "usage"},
+}  # fmt: skip
+
+
+def imports(path: Path) -> set[str]:
+    """The modules of the package that a file imports, by their first name."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("budget_llm."):
+            found.add(node.module.split(".")[1])
+    return found
+
+
+def room(path: Path) -> str:
+    """The module or folder that a file belongs to."""
+    parts = path.relative_to(PACKAGE).parts
+    return parts[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.py")), ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_imports_point_down_only(path: Path) -> None:
+    """Each module imports what the table allows it: the readers never each other, the checks never the model."""
+    assert imports(path) - ALLOWED[room(path)] == set()
+
+
+def reachable(start: str) -> set[str]:
+    """All that a room can reach through the table."""
+    seen: set[str] = set()
+    waiting = [start]
+    while waiting:
+        for name in ALLOWED[waiting.pop()] - seen:
+            seen.add(name)
+            waiting.append(name)
+    return seen
+
+
+def test_the_absences_that_give_the_crosscheck_its_worth() -> None:
+    """No reader reaches the other; identities reach no model; the client knows nothing about budgets."""
+    assert not reachable("rules") & {"model", "claims", "locate", "read_by_model", "schemas"}
+    assert not reachable("read_by_rule") & {"model", "claims", "locate", "read_by_model", "schemas"}
+    assert not reachable("read_by_model") & {"rules", "read_by_rule"}
+    assert not reachable("identities") & {"model", "read_by_model"}
+    assert reachable("model") == {"cache", "errors", "replies", "transport", "usage"}
+    leaves = {"formats", "report", "cli"}
+    assert {room for room, allowed in ALLOWED.items() if allowed & leaves} == {
+        "formats",
+        "extraction",
+        "disclosure",
+        "__main__",
+    }
+
+
+def test_only_the_client_opens_a_socket() -> None:
+    """No other module names a library that talks to a network (cassettes patch it, in recording only)."""
+    talking = ("openai", "httpx", "socket", "urllib", "requests", "aiohttp")
+    for path in PACKAGE.rglob("*.py"):
+        names = {
+            alias.name.split(".")[0]
+            for node in ast.walk(ast.parse(path.read_text("utf-8")))
+            if isinstance(node, ast.Import)
+            for alias in node.names
+        }
+        if room(path) not in ("model", "transport"):
+            assert not names & set(talking), path
+
+
+def test_modules_and_functions_stay_small() -> None:
+    """A module under 300 lines, a function under 45: larger ones ask to be split along the domain."""
+    for path in PACKAGE.rglob("*.py"):
+        text = path.read_text("utf-8")
+        assert len(text.splitlines()) <= 300, path
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.end_lineno is not None:
+                assert node.end_lineno - node.lineno < 45, (path, node.name)
