@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from contextlib import ExitStack
+from decimal import Decimal, InvalidOperation
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from budget_llm.errors import BudgetLLMError, ModelError
 if TYPE_CHECKING:
     from budget_llm.disclosure import Disclosure
     from budget_llm.model import LanguageModel
+    from budget_llm.usage import Prices
 
 DONE, FAILED, USAGE = 0, 1, 2
 
@@ -53,6 +55,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     extract.add_argument("--base-url", metavar="URL", help="an OpenAI-compatible endpoint (default: OPENAI_BASE_URL)")
     extract.add_argument(
+        "--price", type=_price, metavar="IN/OUT", help="CNY per million prompt/completion tokens, to tell the cost: 2/8"
+    )
+    extract.add_argument(
         "--timeout",
         type=float,
         default=120.0,
@@ -70,6 +75,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     extract.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to FILE instead of standard output")
     return parser
+
+
+def _price(written: str) -> Prices:
+    """Read "2/8": the prices of a million prompt and of a million completion tokens."""
+    from budget_llm.usage import Prices
+
+    try:
+        prompt, completion = (Decimal(part) for part in written.split("/"))
+    except (ValueError, InvalidOperation):
+        raise argparse.ArgumentTypeError(f"expected two numbers such as 2/8, found {written!r}") from None
+    return Prices(prompt, completion)
 
 
 def _extract(options: argparse.Namespace) -> int:
@@ -123,7 +139,13 @@ def _model(options: argparse.Namespace) -> LanguageModel | str:
 
     name = options.model or os.environ.get("BUDGET_LLM_MODEL")
     if options.cassette is not None and options.cassette.exists():
-        return Model(options.model or model_of(options.cassette), base_url=REPLAY_URL, api_key="replay", attempts=1)
+        return Model(
+            options.model or model_of(options.cassette),
+            base_url=REPLAY_URL,
+            api_key="replay",
+            attempts=1,
+            prices=options.price,
+        )
     endpoint = options.base_url or os.environ.get("OPENAI_BASE_URL") or os.environ.get("OPENAI_API_KEY")
     if name == "none" or (name is None and options.cassette is None):
         if name is None:
@@ -134,7 +156,13 @@ def _model(options: argparse.Namespace) -> LanguageModel | str:
         raise ModelError(
             f"{options.cassette} does not exist: to record it, name a model (--model) and an endpoint (--base-url)"
         )
-    return Model(name, base_url=options.base_url, timeout=options.timeout, deadline=max(300.0, 2 * options.timeout))
+    return Model(
+        name,
+        base_url=options.base_url,
+        timeout=options.timeout,
+        deadline=max(300.0, 2 * options.timeout),
+        prices=options.price,
+    )
 
 
 def _shown(done: list[Disclosure], options: argparse.Namespace) -> str:

@@ -169,6 +169,15 @@ def test_recording_needs_a_model(tmp_path: Path, capsys: pytest.CaptureFixture[s
     assert "name a model (--model) and an endpoint (--base-url)" in capsys.readouterr().err
 
 
+def test_a_price_tells_the_cost(capsys: pytest.CaptureFixture[str]) -> None:
+    """Tokens times the given price of a million; a malformed price is a usage error."""
+    assert main(["extract", str(EXAMPLE), "--cassette", str(CASSETTE), "--price", "2/8"]) == 0
+    assert "cost 0.0592 CNY" in capsys.readouterr().out
+    with pytest.raises(SystemExit):
+        main(["extract", str(EXAMPLE), "--price", "cheap"])
+    assert "expected two numbers such as 2/8, found 'cheap'" in capsys.readouterr().err
+
+
 def test_usage_errors_have_code_2(capsys: pytest.CaptureFixture[str]) -> None:
     """No command, no path, an unknown format."""
     for arguments in ([], ["extract"], ["extract", "a", "--format", "xml"]):

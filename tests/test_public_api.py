@@ -111,7 +111,7 @@ ALLOWED: dict[str, set[str]] = {
         "model", "organisations", "read_by_model", "read_by_rule", "records", "schemas", "sections", "usage",
     },
     "cassettes": {"errors"},
-    "cli": {"cassettes", "disclosure", "errors", "export", "extraction", "model"},
+    "cli": {"cassettes", "disclosure", "errors", "export", "extraction", "model", "usage"},
     "lexicon": set(),
     "__main__": {"cli"},
     "__init__": {"cassettes", "disclosure", "document", "errors", "extraction", "facts", "model", "usage"},
