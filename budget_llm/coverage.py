@@ -49,5 +49,7 @@ def coverage(document: Document, sections: Sequence[Section], facts: Iterable[Fa
                 reason = section.topic
             if reason is None and quantity.start < section.body:
                 reason = "heading"
-            (aside if reason else unread).append(Unread(quantity.text, quantity.start, quantity.end, reason))
+            (aside if reason else unread).append(
+                Unread(quantity.text, quantity.start, quantity.end, reason, quantity.is_money)
+            )
     return Coverage(explained, tuple(aside), tuple(unread))

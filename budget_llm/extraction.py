@@ -106,8 +106,10 @@ def _result(
 ) -> Disclosure:  # fmt: skip
     spans, notes = join_duties(document, duties(document, sections), duties_of(reading) if reading else [])
     organisation = _organisation(document, sections, facts, reading, info)
+    covered = coverage(document, sections, facts)
+    gaps = [unread.start for unread in covered.unread if unread.is_money]
     findings = (
-        *check_identities(document, [f for f in facts if f.verdict != "unsupported"]),
+        *check_identities(document, [f for f in facts if f.verdict != "unsupported"], gaps),
         *notes,
         *_unreadable(reading),
     )
@@ -120,7 +122,7 @@ def _result(
         performance=performance_from(facts),
         facts=facts,
         findings=findings,
-        coverage=coverage(document, sections, facts),
+        coverage=covered,
         sections=tuple(_section(document, s, reading, unsent) for s in sections),
         usage=reading.usage if reading else Usage(),
         model=model.name if model else None,

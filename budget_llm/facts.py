@@ -120,3 +120,4 @@ class Unread:
     start: int
     end: int
     reason: str | None
+    is_money: bool = False

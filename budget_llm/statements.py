@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from budget_llm.ordered import start_of as _start
 
 Key = tuple[int | None, str | None, int | str | None, str | None]
 _NEAR = 160
+_LIST_END = re.compile(r"。|\n\s*\n")
 _ROW = 24
 _NEAREST_WHOLES = 4
 _DIRECTION = re.compile(
@@ -45,7 +47,8 @@ class Statement:
     """The facts of one section (None: the whole document), scope, period and stage.
 
     `facts` are its own, `section_facts` all of the section (other stages, other years), `document_facts`
-    all of the document with the same scope, for wholes that stand in an earlier section.
+    all of the document with the same scope, for wholes that stand in an earlier section. `unread` are the
+    places of the document's amounts that no fact explains: a list with one among its parts is no full list.
     """
 
     document: Document
@@ -53,6 +56,7 @@ class Statement:
     facts: Ordered
     section_facts: Ordered
     document_facts: Ordered
+    unread: tuple[int, ...] = ()
 
     @property
     def is_document_wide(self) -> bool:
@@ -128,6 +132,13 @@ class Statement:
         """Whether the words between a total and its first part leave a full list open: no reasons, no examples."""
         between = self.document.text[_end(total) : _start(part)]
         return re.search(r"(?:原因|由于|重点|主要(?:是|包括|用于)|较大|增加|减少)[^。；\n]*$", between) is None
+
+    def has_gap(self, total: Fact, parts: Sequence[Fact]) -> bool:
+        """Whether an amount that nobody understood stands between a total and the end of the list of its parts."""
+        last = max(_end(part) for part in parts)
+        stop = _LIST_END.search(self.document.text, last)
+        place = bisect_right(self.unread, _start(total))
+        return place < len(self.unread) and self.unread[place] < (stop.start() if stop else last + _NEAR)
 
     def part_of(self, ratio: Fact) -> Fact | None:
         """Return the amount that a share or rate is said of: the nearest one before it of the same item."""
@@ -233,7 +244,7 @@ class Statement:
         return same[-1] if same else None
 
 
-def statements(document: Document, facts: Sequence[Fact]) -> Iterator[Statement]:
+def statements(document: Document, facts: Sequence[Fact], unread: Sequence[int] = ()) -> Iterator[Statement]:
     """Yield the statements of every section, then those of the whole document by scope, period and stage."""
     by_key: dict[Key, list[Fact]] = defaultdict(list)
     by_section: dict[int | None, list[Fact]] = defaultdict(list)
@@ -243,11 +254,12 @@ def statements(document: Document, facts: Sequence[Fact]) -> Iterator[Statement]
         by_key[(None, fact.scope, fact.period, fact.stage)].append(fact)
         by_section[fact.section].append(fact)
         by_scope[fact.scope].append(fact)
+    gaps = tuple(unread)
     sections = {index: Ordered(own) for index, own in by_section.items()}
     scopes = {scope: Ordered(own) for scope, own in by_scope.items()}
     for key, own in by_key.items():
         ordered = Ordered(own)
-        yield Statement(document, key, ordered, sections.get(key[0], ordered), scopes[key[1]])
+        yield Statement(document, key, ordered, sections.get(key[0], ordered), scopes[key[1]], gaps)
 
 
 def _may_be_whole(fact: Fact, share: Fact) -> bool:

@@ -8,7 +8,7 @@ different sections is not summed. A failed identity is reported with its operand
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from budget_llm.document import Document
@@ -53,15 +53,21 @@ _DOCUMENT_WIDE = frozenset({income_equals_expenditure})
 _QUOTIENTS = frozenset({"shares", "growth_rates", "completion_rates"})
 
 
-def check_identities(document: Document, facts: Iterable[Fact]) -> tuple[Finding, ...]:
-    """Return the findings of every identity over the facts that the document holds, each miss once."""
+def check_identities(document: Document, facts: Iterable[Fact], unread: Sequence[int] = ()) -> tuple[Finding, ...]:
+    """Return the findings of every identity over the facts that the document holds, each miss once.
+
+    `unread` are the offsets of amounts that no fact explains, in order: no sum is asserted over a list that
+    holds one.
+    """
     placed = [f for f in facts if f.start is not None]
     found: dict[tuple[str, tuple[object, ...]], Finding] = {}
-    for statement in statements(document, placed):
+    for statement in statements(document, placed, unread):
         for identity in IDENTITIES:
             if statement.is_document_wide != (identity in _DOCUMENT_WIDE):
                 continue
             for check in identity(statement):
+                if check.is_sum and statement.has_gap(check.found, check.operands[1:]):
+                    continue
                 if check.found.value != check.expected or identity is direction_words:
                     finding = _finding(document, identity.__name__, check)
                     if finding is not None:

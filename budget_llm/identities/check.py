@@ -12,19 +12,23 @@ from budget_llm.quantities import quantum
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One instance of an identity: the number found, what it ought to be, the operands, the slack of rounding."""
+    """One instance of an identity: the number found, what it ought to be, the operands, the slack of rounding.
+
+    `is_sum` tells that the operands are a total and all of its parts.
+    """
 
     found: Fact
     expected: Decimal
     operands: tuple[Fact, ...]
     slack: Decimal
     words: str
+    is_sum: bool = False
 
 
 def sum_check(total: Fact, parts: Sequence[Fact], words: str) -> Check:
     """Return the check that a total is the sum of its parts."""
     slack = slack_of(total, *parts)
-    return Check(total, sum((f.value for f in parts), Decimal(0)), (total, *parts), slack, words)
+    return Check(total, sum((f.value for f in parts), Decimal(0)), (total, *parts), slack, words, is_sum=True)
 
 
 def slack_of(*terms: Fact) -> Decimal:

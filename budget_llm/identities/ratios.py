@@ -1,4 +1,8 @@
-"""Identities of quotients and comparisons: shares, rates, prior years, directions, scores."""
+"""Identities of quotients and comparisons: shares, rates, prior years, directions, scores.
+
+A percentage that is off by one in its last written digit is rounding: publishers cut digits, or let shares
+add to a hundred.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +33,9 @@ def shares(statement: Statement) -> Iterator[Check]:
 def _share_check(share: Fact, part: Fact, whole: Fact) -> Check:
     ratio = part.value / whole.value * 100
     slack = (
-        quantum(share.value) + ratio * (quantum(whole.value) / whole.value) + quantum(part.value) / whole.value * 100
+        2 * quantum(share.value)
+        + ratio * (quantum(whole.value) / whole.value)
+        + quantum(part.value) / whole.value * 100
     )
     return Check(share, ratio, (share, part, whole), slack, "占比 = 部分 ÷ 总额")
 
@@ -41,7 +47,7 @@ def growth_rates(statement: Statement) -> Iterator[Check]:
         if change and amount and amount.unit == change.unit and amount.value != change.value:
             prior = amount.value - change.value
             ratio = change.value / prior * 100
-            slack = quantum(rate.value) + abs(quantum(change.value) / prior * 100) * (1 + abs(ratio) / 100)
+            slack = 2 * quantum(rate.value) + abs(quantum(change.value) / prior * 100) * (1 + abs(ratio) / 100)
             yield Check(rate, ratio, (rate, change, amount), slack, "增长率 = 增减额 ÷ 上年数")
 
 
@@ -53,7 +59,8 @@ def completion_rates(statement: Statement) -> Iterator[Check]:
             budget, final = pair
             ratio = final.value / budget.value * 100
             slack = (
-                quantum(rate.value) + (quantum(final.value) + ratio / 100 * quantum(budget.value)) / budget.value * 100
+                2 * quantum(rate.value)
+                + (quantum(final.value) + ratio / 100 * quantum(budget.value)) / budget.value * 100
             )
             yield Check(rate, ratio, (rate, budget, final), slack, "完成率 = 决算数 ÷ 预算数")
 

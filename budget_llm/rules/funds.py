@@ -61,6 +61,9 @@ def _statement_scope(mention: Mention, subject: Subject, memory: Memory) -> str 
         return named if named and section.topic != "income" else default_scope(section.topic)
     if section.topic == "other" and heading is None:
         named = named_fund(mention.before) or "department" if total else None
+        listed = re.search(r"包括|其中|来源", mention.before)
+        if subject.concept in _FUNDED and memory.main is None and not listed:  # it opens a statement of its own
+            named = named_fund(normalise(subject.label)) or named
         return _kept(memory, "statement", named) or default_scope(section.topic)
     if heading and heading != "fiscal":
         return heading

@@ -11,14 +11,16 @@ from budget_llm.rules.leads import is_generic, strip_label
 _CODED = re.compile(
     r"(?:[0-9]{1,2}[.、])?[(（]?(?P<code>(?:[23][0-9]{6}|[23][0-9]{4}|[23][0-9]{2})(?![0-9]))[)）]?[-—:、]?(?P<label>.{0,60})$"
 )
-# 农林水支出(类)水利(款)行政运行(项)
-_PATH = re.compile(
-    r"(?P<label>[\u4e00-\u9fff、()-]{2,30}\(类\)[\u4e00-\u9fff、()-]{0,40}?(?:\((?:款|项)\)[\u4e00-\u9fff、-]{0,30})*?(?:\((?:项|款|类)\)))(?![\u4e00-\u9fff]{0,30}\([款项]\))"
-)
+# 农林水支出(类)水利(款)行政运行(项), also without its class: 水利(款)行政运行(项)
+_PATH = re.compile(r"(?P<label>(?:[\u4e00-\u9fff、-]{2,40}\((?:类|款|项)\)){1,3}(?:支出)?)")
 # 科学技术支出-科学技术普及-机构运行
 _DASHED = re.compile(
     r"(?P<label>[\u4e00-\u9fff、]{2,30}(?:支出|服务|事务)(?:[-—–]{1,2}[\u4e00-\u9fff、()]{2,40}){1,3})$"
 )
+# What ends in 支出 and is a sum, not an item of the classification.
+_NO_ITEM = re.compile(r"财政拨款|预算|决算|资金|本年|当年|总|合计|三公|经费支出$|采购|其中|实际|整体|各项|安排的?支出$")
+# Words before a total that make it the total of one kind of money.
+_ONE_KIND = re.compile(r"(?:资金|(?<!财政)拨款|收入|基金|专户|事业|经营|上缴|补助|结转|结余|其他|贷款|捐赠)$")
 _SPENDING = re.compile(r"[\u4e00-\u9fff、()]{2,28}支出$")
 
 
@@ -51,7 +53,10 @@ def resolve(label: str, table: Wordings, *, functions: bool, whole: bool = True)
     found = table.find(plain)
     spending = _SPENDING.search(plain)
     if functions and spending and (found is None or _is_part_of_an_item(plain, found.start, found.end)):
-        return None if is_generic(plain) else Subject("expenditure.function", strip_label(spending.group()))
+        name = strip_label(spending.group())
+        return None if is_generic(plain) or _NO_ITEM.search(name) else Subject("expenditure.function", name)
+    if found and found.concept in ("income.total", "expenditure.total") and _ONE_KIND.search(plain[: found.start]):
+        found = table.find(plain[: found.start])  # 财政拨款收入预算总计 is the sum of 财政拨款
     return Subject(found.concept, found.label) if found else None
 
 

@@ -27,7 +27,8 @@ class Memory:
     `last` and `main` are the last and the first subject of the sentence that stated money, `counted` the
     last one counted, `in_aside` one named inside a reason; `base` is the comparison announced, `stage` the
     stage of the last amount, `scopes` the fund spoken of by kind of money, `queue` the subjects of a list that
-    names all before all numbers (货物、工程、服务依次为…), `unit` the unit of the last amount.
+    names all before all numbers (货物、工程、服务依次为…), `unit` the unit of the last amount. `unknown` tells that the
+    last amount was of something that no wording names.
     """
 
     section: Section
@@ -42,11 +43,12 @@ class Memory:
     scopes: dict[str, str] = field(default_factory=dict)
     queue: list[Subject] = field(default_factory=list)
     unit: str | None = None
+    unknown: bool = False
 
     def enter(self, mention: Mention) -> None:
         """Forget what a new paragraph or sentence leaves behind; take up a comparison that a clause announces."""
         if mention.paragraph != self.paragraph:
-            self.paragraph, self.sentence = mention.paragraph, mention.number
+            self.paragraph, self.sentence, self.unknown = mention.paragraph, mention.number, False
             self.last = self.main = self.counted = self.in_aside = self.base = self.stage = None
         elif mention.number != self.sentence:
             self.sentence, self.base, self.stage, self.in_aside = mention.number, None, None, None
@@ -57,8 +59,14 @@ class Memory:
             if base is not None:
                 self.base = base
 
+    def forget(self) -> None:
+        """Let go of what was named: an amount of something unknown was read past, and what follows may be said of it."""
+        self.last = self.main = self.counted = self.in_aside = None
+        self.unknown = True
+
     def remember(self, subject: Subject, lead: Lead, *, aside: bool = False) -> None:
         """Keep what a number was said of."""
+        self.unknown = False
         if aside:
             self.in_aside = subject
             return
@@ -119,7 +127,7 @@ class Memory:
             found = self.resolve(read_lead(clause, is_phrase=True).label)
             if found and not is_generic(strip_label(clause)):
                 return found
-        if self.last:
+        if self.last or self.unknown:
             return self.last
         if mention.is_phrase and self.counted:
             return self.counted

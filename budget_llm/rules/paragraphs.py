@@ -67,6 +67,8 @@ class Reader:
             return replace(fact, scope=None, stage=None, basis=None)
         subject, own = memory.subject(mention, lead)
         if subject is None or subject.concept.startswith(_COUNTED) or (quantity.is_percent and lead.kind == "amount"):
+            if own and lead.kind == "amount" and not quantity.is_percent:
+                memory.forget()
             return None
         covered = memory.last is not None and memory.last.concept == "performance.covered_amount"
         if covered and self.section.topic == "performance" and subject.concept.startswith("income."):
