@@ -22,6 +22,7 @@ _LINE = re.compile(
 )
 # The order of a heading by its mark; its level is its depth in the tree.
 _ORDERS = {"part": 0, "table": 0, "annex": 0, "first": 1, "second": 2, "third": 3, "fourth": 4}
+_AMOUNT = re.compile(r"[0-9][0-9.,]*\s*[万亿]?元|%")
 _RUN_IN = re.compile(r"[。：:]")
 _LONGEST_TITLE = 45
 _LONGEST_RUN_IN = 26
@@ -147,7 +148,12 @@ def _heading(text: str, match: re.Match[str], kind: str | None, before: list[_He
     run_in = _RUN_IN.search(words)
     if _is_title(words, kind):
         return _Heading(start, start + len(title), title, level, kind)
-    if run_in and 0 < run_in.start() <= _LONGEST_RUN_IN and _names_topic(words[: run_in.start()], kind):
+    if (
+        run_in
+        and 0 < run_in.start() <= _LONGEST_RUN_IN
+        and not _AMOUNT.search(words[: run_in.start()])
+        and _names_topic(words[: run_in.start()], kind)
+    ):
         body = match.start("words") + match.group("words").index(words) + run_in.end()
         rest = words[run_in.end() :].strip()
         stop = body if not rest else body - 1
@@ -172,12 +178,7 @@ def _table_heading(text: str, match: re.Match[str], title: str, words: str) -> _
 def _is_title(words: str, kind: str) -> bool:
     """Whether the words of a numbered line are a title that stands alone on its line."""
     plain = words.rstrip("。：: ")
-    if (
-        not plain
-        or len(plain) > _LONGEST_TITLE
-        or re.search(r"[。；;！]", plain)
-        or re.search(r"[0-9][0-9.,]*\s*[万亿]?元|%", plain)
-    ):
+    if not plain or len(plain) > _LONGEST_TITLE or re.search(r"[。；;！]", plain) or _AMOUNT.search(plain):
         return False
     if kind in ("part", "first"):
         return len(plain) <= _LONGEST_TITLE and not (words.endswith("。") and "，" in plain)

@@ -25,6 +25,9 @@ Key = tuple[int | None, str | None, int | str | None, str | None]
 _NEAR = 160
 _LIST_END = re.compile(r"。|\n\s*\n")
 _ROW = 24
+_EXAMPLES = re.compile(
+    r"(?:原因|由于|重点|主要(?:是|包括|用于)|较大|增加|减少)[^。；\n]*$|主要(?:支出|项目|收入)(?:情况|内容|方向)?[^。；]{0,8}[：:]"
+)
 _NEAREST_WHOLES = 4
 _DIRECTION = re.compile(
     r"决算数?(?P<word>大于|小于|等于)(?:年初|全年|调整)?预算|决算数?与(?:年初)?预算数?(?:基本)?持平"
@@ -131,7 +134,7 @@ class Statement:
     def lists(self, total: Fact, part: Fact) -> bool:
         """Whether the words between a total and its first part leave a full list open: no reasons, no examples."""
         between = self.document.text[_end(total) : _start(part)]
-        return re.search(r"(?:原因|由于|重点|主要(?:是|包括|用于)|较大|增加|减少)[^。；\n]*$", between) is None
+        return _EXAMPLES.search(between) is None
 
     def has_gap(self, total: Fact, parts: Sequence[Fact]) -> bool:
         """Whether an amount that nobody understood stands between a total and the end of the list of its parts."""

@@ -44,7 +44,7 @@ def growth_rates(statement: Statement) -> Iterator[Check]:
     """增长率 = 增减额 ÷ 上年数 × 100, where 上年数 = 本年数 − 增减额."""
     for rate in statement.of_measure("rate"):
         change, amount = statement.change_before(rate), statement.part_of(rate)
-        if change and amount and amount.unit == change.unit and amount.value != change.value:
+        if rate.whole is None and change and amount and amount.unit == change.unit and amount.value != change.value:
             prior = amount.value - change.value
             ratio = change.value / prior * 100
             slack = 2 * quantum(rate.value) + abs(quantum(change.value) / prior * 100) * (1 + abs(ratio) / 100)

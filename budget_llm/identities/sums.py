@@ -48,12 +48,13 @@ def income_parts(statement: Statement) -> Iterator[Check]:
     if total and current and carried and other is None and total.unit == current.unit == carried.unit:
         yield sum_check(total, (current, carried), "收入总计 = 本年收入 + 上年结转")
     whole = current or total
-    kinds = _CURRENT_INCOME if current else (*_CURRENT_INCOME, "income.carryover")
-    parts = statement.listed_after(whole, kinds) if whole else ()
+    parts = statement.listed_after(whole, (*_CURRENT_INCOME, "income.carryover")) if whole else ()
     if any(f.concept == "income.fiscal_appropriation" for f in parts):  # the funds are its parts, not beside it
         parts = tuple(f for f in parts if f.concept not in _FUNDS)
+    without = tuple(f for f in parts if f.concept != "income.carryover")
     if whole and len(parts) >= 2:
-        yield sum_check(whole, parts, "收入合计 = 各项收入之和")
+        adds_up = current is None or sum(f.value for f in parts) == whole.value  # some list it under 本年收入
+        yield sum_check(whole, parts if adds_up or len(without) < 2 else without, "收入合计 = 各项收入之和")
 
 
 def fiscal_appropriation_parts(statement: Statement) -> Iterator[Check]:

@@ -19,6 +19,8 @@ _FUNDED = frozenset(
         "income.total",
     }
 )
+# A number in a list belongs to the statement that the list is of.
+_LISTED = re.compile(r"包括|其中|来源|^\(?[0-9一二三四五六七八九十]{1,2}[).、]")
 _OF_NOBODY = ("assets.", "staff.", "organisation.")
 
 
@@ -55,21 +57,22 @@ def _statement_scope(mention: Mention, subject: Subject, memory: Memory) -> str 
     """Return the scope of the statement that a number belongs to; a component takes its statement's."""
     section = memory.section
     heading = heading_scope(section)
+    listed = _LISTED.search(mention.before) is not None
     total = subject.concept in ("expenditure.total", "income.total")
     if section.topic in ("income", "expenditure") and heading is None:
         named = named_fund(mention.before) if total else None
         return named if named and section.topic != "income" else default_scope(section.topic)
     if section.topic == "other" and heading is None:
         named = named_fund(mention.before) or "department" if total else None
-        listed = re.search(r"包括|其中|来源", mention.before)
         if subject.concept in _FUNDED and memory.main is None and not listed:  # it opens a statement of its own
             named = named_fund(normalise(subject.label)) or named
         return _kept(memory, "statement", named) or default_scope(section.topic)
     if heading and heading != "fiscal":
         return heading
-    fund = named_fund(normalise(subject.label)) if subject.concept in _FUNDED else None
-    kept = _kept(memory, "statement", fund if heading is None and fund != "fiscal" else None)
-    return heading or kept or default_scope(section.topic)
+    fund = named_fund(normalise(subject.label)) if subject.concept in (*_FUNDED, "expenditure.basic") else None
+    opens = memory.main is None and not listed
+    kept = _kept(memory, "statement", fund if opens or (heading is None and fund != "fiscal") else None)
+    return kept or heading or default_scope(section.topic)
 
 
 def _kept(memory: Memory, kind: str, named: str | None) -> str | None:

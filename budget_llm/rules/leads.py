@@ -16,7 +16,7 @@ _ANCHOR = re.compile(
 )
 _SHARE = re.compile(r"占(?P<whole>[^占]{0,40}?)(?:的)?(?:比例|比重|比)?(?:为|是|达|约)?$")
 _RATE = re.compile(
-    r"(?P<words>(?:完成|为|占|是|达到?)(?:了)?(?:年初|全年|调整|当年)?(?:部门|收入|支出)?预算(?:数)?的?(?:比例)?(?:为)?|预算?完成率(?:为|是|达到?)?|执行率(?:为|是|达到?)?|完成(?:比例|率)为?|(?:^|,)完成了?)$"
+    r"(?P<words>(?:完成|为|占|是|达到?)(?:了)?(?:年初|全年|调整|当年)?(?:部门|收入|支出)?预算(?:数)?的?(?:比例)?(?:为)?|预算?完成率(?:为|是|达到?)?|执行率(?:为|是|达到?)?|完成(?:比例|率)为?|控制率(?:为|是|达到?)?|(?:^|,)完成了?)$"
 )
 # 完成年初预算12.00万元的82.17%: the percentage behind the number that it is taken of.
 # 比上年决算少4.30万元: only behind a comparison, because 至少 and 不少于 turn nothing.
@@ -126,7 +126,7 @@ def _read_rate(lead: str, is_percent: bool) -> Lead | None:
             else rate.group("words")
             if "率" in rate.group("words")
             else "预算",
-            whole=rate.group("words") if "预算" in rate.group("words") else "预算",
+            whole=None if "控制" in rate.group("words") else "预算",
         )
     return None
 
@@ -178,7 +178,7 @@ def opens_comparison(clause: str) -> str | None:
 
 def basis_of(base: str | None) -> str | None:
     """Return the basis that the words of a comparison name: prior_budget, prior_final, initial_budget, or None."""
-    if base is None:
+    if base is None or "率" in base:  # 执行率 and 控制率 name no year that they compare with
         return None
     if re.search(r"年初预算|当年预算|全年预算", base) and not re.search(r"上年|20[0-9]{2}年", base):
         return "adjusted_budget" if "全年" in base else "initial_budget"

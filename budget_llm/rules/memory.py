@@ -97,7 +97,7 @@ class Memory:
         if listed:
             return listed, True
         if lead.label and not is_generic(lead.label) and not self._is_spent(lead):
-            found = self.resolve(_own_label(mention, lead))
+            found = _as_project(self.resolve(_own_label(mention, lead)), mention)
             if found or lead.label not in words().adverbs:
                 return found, True
         if mention.aside:
@@ -127,7 +127,9 @@ class Memory:
             found = self.resolve(read_lead(clause, is_phrase=True).label)
             if found and not is_generic(strip_label(clause)):
                 return found
-        if self.last or self.unknown:
+        if self.unknown:
+            return self._of_words(lead)
+        if self.last:
             return self.last
         if mention.is_phrase and self.counted:
             return self.counted
@@ -139,14 +141,29 @@ class Memory:
         heading = self.resolve(normalise(self.section.title)) if self.section.title else None
         if heading and heading.concept.endswith(".total"):
             return heading
+        return self._of_words(lead) or heading
+
+    def _of_words(self, lead: Lead) -> Subject | None:
+        """Return what a general label stands for by itself in this topic (年初预算数: the whole budget)."""
         exact = topic_wordings(self.section.topic).equal(strip_label(lead.label)) if lead.label else None
-        return Subject(exact.concept, exact.label) if exact else heading
+        return Subject(exact.concept, exact.label) if exact else None
 
 
 def _own_label(mention: Mention, lead: Lead) -> str:
     """The label with what `strip_label` would take from its start, where a code may stand."""
     at = mention.lead.find(lead.label)
     return mention.lead[: at + len(lead.label)] if at > 0 and lead.base is None else lead.label
+
+
+def _as_project(subject: Subject | None, mention: Mention) -> Subject | None:
+    """An item that no classification knows, listed under 项目支出, is a project with its money."""
+    if subject is None or subject.concept != "expenditure.function" or subject.code or _is_path(subject.label):
+        return subject
+    under_project = re.search(r"项目支出[^;]{0,80}其中", mention.context[-120:] + mention.before)
+    known = wordings("function").find(subject.label)
+    if not under_project or (known and known.end - known.start == len(subject.label)):
+        return subject
+    return Subject("performance.project_budget", subject.label)
 
 
 def _is_path(label: str) -> bool:

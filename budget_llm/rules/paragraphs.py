@@ -61,7 +61,7 @@ class Reader:
 
     def _money(self, mention: Mention, lead: Lead) -> Fact | None:
         quantity, memory = mention.quantity, self.memory
-        if lead.kind == "rate" and lead.base and "执行率" in lead.base:
+        if lead.kind == "rate" and lead.base and "执行率" in lead.base and is_generic(lead.label):
             execution = Subject("evaluation.execution_rate", "预算执行率")
             fact = self._fact(mention, lead, execution, "rate", quantity.value)
             return replace(fact, scope=None, stage=None, basis=None)
@@ -79,7 +79,7 @@ class Reader:
             memory.unit = unit
         if lead.stage and not lead.is_base:
             memory.stage = lead.stage
-        if (own or not mention.aside) and not lead.is_base:
+        if (own or not mention.aside) and (own or not lead.is_base):
             memory.remember(subject, lead, aside=mention.aside)
         return replace(fact, unit=unit)
 

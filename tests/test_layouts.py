@@ -1,0 +1,45 @@
+"""Layouts that the rules were not written for: composed by readers who had not seen them, with expectations.
+
+What is not read is counted as not understood; what is read must be right, in every layout.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from budget_llm.extraction import extract
+from tests.conftest import ROOT
+from tests.scoring import load_gold, score
+
+LAYOUTS = ROOT / "tests" / "layouts"
+
+# numbers read, numbers read with their concept
+REACHED = {
+    "budget-numbered-statements": (1.0, 1.0),
+    "budget-prior-year-amounts": (0.97, 0.97),
+    "budget-traditional-no-headings": (0.96, 0.96),
+    "budget-two-units": (1.0, 1.0),
+    "final-accounts-bracketed-headings": (0.98, 0.98),
+    "final-accounts-shares": (1.0, 1.0),
+    "self-evaluation-narrative": (0.77, 0.77),  # results told in prose are indicators, which come later
+}
+
+
+def test_every_layout_is_tested() -> None:
+    """No composed layout is left out of the table."""
+    assert sorted(path.stem for path in LAYOUTS.glob("*.txt")) == sorted(REACHED)
+
+
+@pytest.mark.parametrize("name", sorted(REACHED))
+def test_a_layout_is_read_by_rules_alone(name: str) -> None:
+    """Nearly every number is read, none wrongly, and no error is reported of a text that has none."""
+    gold = load_gold(LAYOUTS / f"{name}.json")
+    disclosure = extract(LAYOUTS / f"{name}.txt", "none")
+    result = score(gold["facts"], disclosure.to_dict()["facts"])
+    read, named = REACHED[name]
+    assert result.read >= read, result.missed
+    assert result.named >= named
+    assert result.read_precision == 1.0, result.wrong
+    assert result.named_precision >= 0.99
+    assert [f.message for f in disclosure.findings] == []
+    assert gold["inconsistencies"] == []
