@@ -8,6 +8,7 @@ from typing import Any, get_args
 from budget_llm.document import Document
 from budget_llm.duties import DutySpan
 from budget_llm.facts import Fact
+from budget_llm.quantities import parse_number
 from budget_llm.schemas import (
     Change,
     Count,
@@ -26,13 +27,9 @@ _ABOUT_PERFORMANCE = ("performance.", "evaluation.", "indicator.")
 
 
 def written(fact: Fact) -> str:
-    """Return a number as it stands in the source, with its unit."""
+    """Return a number as it stands in the source, with its unit; a phrase of no change as it is."""
     number = " ".join(fact.text.split())
-    return (
-        number
-        if fact.unit is None or fact.text.endswith(fact.unit) or not number[-1:].isdigit()
-        else number + fact.unit
-    )
+    return number if fact.unit is None or parse_number(fact.text) is None else number + fact.unit
 
 
 def duties_from(document: Document, spans: Iterable[DutySpan]) -> Duties:
@@ -126,7 +123,7 @@ def _change(fact: Fact) -> Change:
 
 def _signed(fact: Fact) -> str:
     """Return a change with the direction that its sign stands for; a phrase of no change as it is."""
-    if fact.measure == "count" or not any(c.isdigit() for c in fact.text):
+    if fact.measure == "count" or parse_number(fact.text) is None:
         return written(fact)
     return ("减少" if fact.value < 0 else "增加") + written(fact)
 

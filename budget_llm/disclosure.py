@@ -54,7 +54,7 @@ class Disclosure:
     """One disclosure, read and cross-checked.
 
     `facts` are in the order of the text, those without a place last; the five schemas hold the same facts
-    by item. `original` is the document as read, into whose text every offset points. `model` names the model that read it, None for rules alone. `incomplete` tells that some
+    by item. `original` is the document as read, into whose text every offset points. `model` names the model that read it, None for rules alone, `prompts` the version of each prompt it was asked with. `incomplete` tells that some
     section that was to be read by the model was not.
     """
 
@@ -70,6 +70,7 @@ class Disclosure:
     sections: tuple[SectionReading, ...]
     usage: Usage
     model: str | None
+    prompts: dict[str, int]
     prices: Prices | None
     contact: dict[str, str | None] | None
     original: Document

@@ -25,6 +25,7 @@ def to_dict(disclosure: Disclosure) -> dict[str, Any]:
         "records": _records(disclosure),
         "sections": [asdict(section) for section in disclosure.sections],
         "model": disclosure.model,
+        "prompts": disclosure.prompts,
         "incomplete": disclosure.incomplete,
         "usage": {
             **asdict(disclosure.usage),

@@ -126,6 +126,7 @@ def _result(
         sections=tuple(_section(document, s, reading, unsent) for s in sections),
         usage=reading.usage if reading else Usage(),
         model=model.name if model else None,
+        prompts=reading.prompts if reading else {},
         prices=getattr(model, "prices", None),
         contact=contact(document),
         original=document,

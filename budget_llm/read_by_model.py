@@ -49,12 +49,13 @@ class ModelFact:
 
 @dataclass(frozen=True, slots=True)
 class ModelReading:
-    """All that the model gave: facts, claims without a number in them, filled schemas, a status per section, the cost."""
+    """All that the model gave: facts, claims without a number in them, filled schemas, a status per section, prompt versions, cost."""
 
     facts: tuple[ModelFact, ...]
     unreadable: tuple[Claim, ...]
     filled: tuple[tuple[Chunk, Filled], ...]
     status: dict[int, str]
+    prompts: dict[str, int]
     usage: Usage
 
 
@@ -74,6 +75,7 @@ async def read_by_model(
     filled: list[tuple[Chunk, Filled]] = []
     unreadable: list[Claim] = []
     status: dict[int, str] = {}
+    versions = {chunk.schema: load_prompt(chunk.schema).version for chunk in chunks}
     usage = Usage()
     for number, (chunk, answer) in enumerate(zip(chunks, answers, strict=True)):
         usage += answer.usage
@@ -86,7 +88,7 @@ async def read_by_model(
             claims = tuple(claims_of(answer.value))  # type: ignore[arg-type]
             unreadable += (claim for claim in claims if claim.value is None)
             facts += _facts(document, sections, chunk, number, claims, about)
-    return ModelReading(tuple(facts), tuple(unreadable), tuple(filled), status, usage)
+    return ModelReading(tuple(facts), tuple(unreadable), tuple(filled), status, versions, usage)
 
 
 async def _ask_all(document: Document, chunks: Sequence[Chunk], model: LanguageModel, about: About) -> list[Answer]:

@@ -81,6 +81,7 @@ def test_json_is_the_contract(capsys: pytest.CaptureFixture[str]) -> None:
     in_words = [fact for fact in found["facts"] if not any(c.isdigit() for c in fact["text"])]  # 六, 持平
     assert found["coverage"]["explained"] == len(found["facts"]) - len(in_words)
     assert found["coverage"]["not_understood_numbers"] == []
+    assert found["prompts"] == dict.fromkeys(("duties", "organisation", "income", "expenditure", "performance"), 2)
 
 
 def test_one_bad_input_leaves_the_others_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -102,7 +102,7 @@ ALLOWED: dict[str, set[str]] = {
     "duties": {"chunks", "concepts", "document", "facts", "quantities", "schemas", "sections"},
     "organisations": {"document", "sections"},
     "records": {"document", "organisations", "sections"},
-    "assemble": {"document", "duties", "facts", "schemas"},
+    "assemble": {"document", "duties", "facts", "quantities", "schemas"},
     "disclosure": {"coverage", "document", "export", "facts", "report", "schemas", "usage"},
     "export": {"disclosure", "errors", "facts"},
     "report": {"disclosure", "facts"},
