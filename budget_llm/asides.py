@@ -11,7 +11,7 @@ import re
 from budget_llm.quantities import Quantity
 
 _LINE_START = re.compile(r"(?:^|\n)(?:\[bookmark:[^\]\n]{0,80}\]|[ \t\u00a0\u3000\ufeff#*>（(-]){0,12}$")
-_PHONE_BEFORE = re.compile(r"(?:电话|热线|联系方式|传真|邮编|手机)[^\n。；]{0,20}$")
+_PHONE_BEFORE = re.compile(r"(?:电话|热线|联系方式|传真|邮编|手机)[^\n。；，元]{0,20}$")
 _AFTER = (
     (re.compile(r"\s{0,2}(?:年|學年)(?!以上|内|来)"), "year"),
     (re.compile(r"\s{0,2}[-—~～至到][-—]?\s{0,2}(?:19|20)[0-9]{2}\s{0,2}年"), "year"),
@@ -41,7 +41,7 @@ def reason_aside(text: str, quantity: Quantity) -> str | None:
     ):
         return "phone"
     if _THRESHOLD.match(text[quantity.unit_end : quantity.unit_end + 16]) and re.search(
-        r"(?:单价|单位价值|价值|单台|达到|超过|每|标准|金额|规模|[，。；、（(\s“])$", before
+        r"(?:单价|单位价值|价值|单台|超过|低于|标准|规模|[，。；、（(\s“])$", before
     ):
         return "threshold"
     if re.search(r"[A-Za-z]$", before) or re.match(r"[A-Za-z]", after):
@@ -67,7 +67,7 @@ def _numbering(before: str, after: str, quantity: Quantity, digits: int) -> str 
             return reason
     if re.search(r"[〔\[（(]\s?$", before) and re.match(r"\s?[〕\]）)]\s?[0-9]+\s?号", after):
         return "document number"
-    if re.search(r"(?:第|附件|附表|(?<![报元])表)\s?$", before) and digits <= 3:
+    if re.search(r"(?:第|附件|附表|(?<![报元代])表)\s?$", before) and digits <= 3 and quantity.unit is None:
         return "numbering"
     if _LINE_START.search(before) and digits <= 2 and re.match(r"(?:[、．)）]|[.](?![0-9]))", after):
         return "clause number"
@@ -80,7 +80,9 @@ def _numbering(before: str, after: str, quantity: Quantity, digits: int) -> str 
     ):
         return "clause number"
     starts = quantity.text[0] in "23" and digits in (3, 5, 7)
-    named = re.match(r"\s?[\u4e00-\u9fff“]", after) and (quantity.unit is None or digits >= 5)
+    named = re.match(r"\s?[\u4e00-\u9fff“]", after) and (
+        quantity.unit is None or (digits >= 5 and not quantity.is_money)
+    )
     if starts and named and re.search(r"(?:^|[\n。；：:，、（(\s])$", before):
         return "code"
     return "identifier" if re.search(r"[“\"]$", before) and re.match(r"[”\"]", after) else None

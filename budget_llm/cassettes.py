@@ -20,6 +20,7 @@ from budget_llm.errors import CassetteError
 
 _REQUEST_HEADERS = frozenset({"content-type"})
 _RESPONSE_HEADERS = frozenset({"content-type", "retry-after"})
+_FIRST_ERROR = 400
 _DROPPED_FIELDS = ("id", "created", "system_fingerprint", "service_tier")
 
 
@@ -80,7 +81,10 @@ def _clean_request(request: Any) -> Any:
     return request
 
 
-def _clean_response(response: dict[str, Any]) -> dict[str, Any]:
+def _clean_response(response: dict[str, Any]) -> dict[str, Any] | None:
+    """Keep what a reviewer needs of an answer; an error is no answer and is not recorded."""
+    if response["status"]["code"] >= _FIRST_ERROR:
+        return None
     response["headers"] = {k.lower(): v for k, v in response["headers"].items() if k.lower() in _RESPONSE_HEADERS}
     response["status"] = {"code": response["status"]["code"], "message": ""}
     return response
@@ -118,7 +122,7 @@ def cassette(path: str | Path) -> Iterator[Any]:
     )  # fmt: skip
     recorder.register_serializer("review", _Serializer)
     recorder.register_matcher("same_body", _same_body)
-    with recorder.use_cassette(str(path)) as tape:
+    with recorder.use_cassette(str(path), allow_playback_repeats=True) as tape:
         yield tape
 
 

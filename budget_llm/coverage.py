@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from budget_llm.asides import reason_aside
 from budget_llm.document import Document
 from budget_llm.facts import Fact, Unread
-from budget_llm.quantities import find_quantities
+from budget_llm.quantities import NUMERAL_AMOUNT, find_quantities
 from budget_llm.sections import Section
 
 
@@ -47,9 +47,12 @@ def coverage(document: Document, sections: Sequence[Section], facts: Iterable[Fa
             reason = reason_aside(document.text, quantity)
             if reason is None and section.topic in ("glossary", "duties"):
                 reason = section.topic
-            if reason is None and quantity.start < section.body:
+            if reason is None and quantity.unit is None and quantity.start < section.body:
                 reason = "heading"
             (aside if reason else unread).append(
                 Unread(quantity.text, quantity.start, quantity.end, reason, quantity.is_money)
             )
-    return Coverage(explained, tuple(aside), tuple(unread))
+    unread += (
+        Unread(m.group(), m.start(), m.end(), None, is_money=True) for m in NUMERAL_AMOUNT.finditer(document.text)
+    )
+    return Coverage(explained, tuple(aside), tuple(sorted(unread, key=lambda u: u.start)))

@@ -184,7 +184,7 @@ def diagnose(right: Decimal, unit: str | None, wrong: Decimal, wrong_unit: str |
     unit, sign, decimal shift, transposed digits, dropped digit, rounding, or value.
     """
     ours, theirs = in_yuan(right, unit), in_yuan(wrong, wrong_unit)
-    if ours is not None and ours == theirs:
+    if (ours is not None and ours == theirs) or right == wrong:
         return "unit"
     if right == -wrong:
         return "sign"

@@ -28,7 +28,7 @@ class Document:
     @classmethod
     def from_text(cls, text: str, source: str | None = None) -> Document:
         """Return a document over `text`; raise EmptyInputError where it holds nothing but white space."""
-        return cls.from_bytes(text, text.encode("utf-8"), source=source)
+        return cls.from_bytes(text, text.encode("utf-8", "surrogatepass"), source=source)
 
     @classmethod
     def from_bytes(cls, text: str, raw: bytes, *, source: str | None, encoding: str = "utf-8") -> Document:

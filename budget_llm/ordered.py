@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from budget_llm.facts import Fact
+from budget_llm.quantities import YUAN
 
 
 def start_of(fact: Fact) -> int:
@@ -17,6 +18,11 @@ def start_of(fact: Fact) -> int:
 def end_of(fact: Fact) -> int:
     """Return where a fact's number ends; -1 without a place."""
     return -1 if fact.end is None else fact.end
+
+
+def commensurable(one: Fact, other: Fact) -> bool:
+    """Whether two amounts can be added: of one unit, or both of money."""
+    return one.unit == other.unit or (one.unit in YUAN and other.unit in YUAN)
 
 
 class Ordered:

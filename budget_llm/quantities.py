@@ -14,20 +14,27 @@ from decimal import Decimal
 _DIGIT = "[0-9０-９]"
 # A separator counts only between groups of three; a full-width comma only where decimals follow,
 # because in "有3，100人" it separates clauses.
+# 3 100.48万元: groups of three parted by a space, where Chinese stands before and a money unit behind.
+_SPACED = rf"(?<=[\u4e00-\u9fff]){_DIGIT}{{1,3}}(?: {_DIGIT}{{3}})+(?:[.．]{_DIGIT}+)?(?=\s*(?:亿|百万|千|万)?元)"
+_WIDE = r"[０-９]{1,3}(?:，[０-９]{3})+(?:[.．][０-９]+)?"
 _GROUPED = rf"{_DIGIT}{{1,3}}(?:,{_DIGIT}{{3}})+(?:[.．]{_DIGIT}+)?|{_DIGIT}{{1,3}}(?:，{_DIGIT}{{3}})+[.．]{_DIGIT}+"
 # A page or line break may part a number at its point, or between two digits when a money unit follows.
 _BROKEN = (
     rf"{_DIGIT}+[.．][ \u3000]*\n\s*{_DIGIT}{{1,2}}(?=\s*(?:亿|百万|千|万)?元)"
     rf"|(?<=[\u4e00-\u9fff]){_DIGIT}+\n{_DIGIT}*[.．]{_DIGIT}+(?=\s*(?:亿|百万|千|万)?元)"
 )
-_ZERO_O = r"[OＯo](?=\s*(?:亿|百万|千|万)元)"
-NUMBER = re.compile(
-    rf"(?:(?<![0-9０-９A-Za-z.．,])[-－−])?(?:{_BROKEN}|{_GROUPED}|{_DIGIT}+(?:[.．]{_DIGIT}+)?|{_ZERO_O})"
-)
+# The letter O for a zero, alone or among digits, where a money unit follows.
+_WITH_O = r"(?<![A-Za-z])[0-9０-９]{0,9}[OＯo][0-9０-９OＯo.．]{0,9}(?=\s*(?:亿|百万|千|万)元)"
+# A dash behind a word is no minus: 基本支出-60万元.
+_MINUS = r"(?<![^\s:：,，（(|为是率长降幅])[-－−]"
+NUMBER = re.compile(rf"(?:{_MINUS})?(?:{_BROKEN}|{_SPACED}|{_WIDE}|{_WITH_O}|{_GROUPED}|{_DIGIT}+(?:[.．]{_DIGIT}+)?)")
 
 MONEY_UNITS = (
     "亿元", "百万元", "千万元", "万元", "千元", "元", "亿", "万", "億元", "萬元", "百萬元", "萬",
 )  # fmt: skip
+FOREIGN_UNITS = tuple(
+    f"{scale}{money}" for scale in ("", "万", "亿") for money in ("美元", "港元", "港币", "欧元", "日元", "英镑")
+)
 PERCENT_UNITS = ("%", "％", "个百分点", "個百分點")
 COUNT_UNITS = (
     "台（套）", "台(套)", "台/套", "场（次）", "场(次)", "篇（条）", "万人次", "万人", "人次", "批次", "场次", "个（次）", "家次",
@@ -43,7 +50,8 @@ def _any_of(units: tuple[str, ...]) -> str:
 
 # A unit of money may stand behind a page break; a measure word behind one line break at most.
 _UNIT = re.compile(
-    rf"[ \u3000]*\n?[ \u3000]*({_any_of(PERCENT_UNITS + COUNT_UNITS)})|\s*(?:人民币)?({_any_of(MONEY_UNITS)})"
+    rf"[ \u3000]{{0,4}}\n?[ \u3000]{{0,4}}({_any_of(PERCENT_UNITS + FOREIGN_UNITS + COUNT_UNITS)})"
+    rf"|\s{{0,12}}(?:人民币)?({_any_of(MONEY_UNITS)})"
 )
 _YUAN_BEHIND = re.compile(r"\s*元")
 _COUNT_BEHIND = re.compile(_any_of(COUNT_UNITS))
@@ -92,8 +100,8 @@ def parse_number(written: str) -> Decimal | None:
     Accepts separators, full-width digits, inner line breaks, a sign, Chinese numerals below one hundred.
     """
     plain = re.sub(r"[\s,，]", "", written.translate(_FULL_WIDTH))
-    if plain and set(plain) <= set("OＯo"):
-        plain = "0"
+    if re.fullmatch(r"[-0-9OＯo.]+", plain):
+        plain = re.sub("[OＯo]", "0", plain)
     if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", plain):
         return Decimal(plain)
     return numeral(plain)
@@ -142,8 +150,20 @@ def find_quantities(text: str, start: int = 0, end: int | None = None) -> list[Q
     return found
 
 
+# 15 70.35万元, 3，100万元: the number behind a space or comma may be the tail of a torn one.
+_TORN = re.compile(r"[0-9０-９][ \u3000]$|[0-9０-９]，$")
+
+
+def is_torn(text: str, quantity: Quantity) -> bool:
+    """Whether a number may be only the tail of one that a space or a comma parts: then its value is not known."""
+    before = text[max(0, quantity.start - 2) : quantity.start]
+    if not _TORN.search(before) or quantity.unit is None:
+        return False
+    return not before.endswith("，") or re.fullmatch(r"[0-9]{3}(?:\.[0-9]+)?", quantity.text) is not None
+
+
 _NUMERAL_COUNT = re.compile(
-    r"(?<![一二三四五六七八九十百千第两○〇])([一二三四五六七八九两兩]?十?[一二三四五六七八九]|[一二三四五六七八九]?十|两|兩)(?=(个|個|名|家|辆|輛)|[市区县省州局厅]级)"
+    r"(?<![一二三四五六七八九十百千第两○〇几数])([一二三四五六七八九两兩]?十?[一二三四五六七八九]|[一二三四五六七八九]?十|两|兩)(?=(个|個|名|家|辆|輛|人(?![员才口数均]))|[市区县省州局厅]级)"
 )
 
 
@@ -156,6 +176,12 @@ def find_numeral_counts(text: str, start: int, end: int) -> list[Quantity]:
             unit, unit_end = unit_after(text, match.end())
             found.append(Quantity(match.group(1), match.start(1), match.end(1), value, unit or "个", unit_end))
     return found
+
+
+# 九百一十二万元: an amount in Chinese numerals, which is found and not read.
+NUMERAL_AMOUNT = re.compile(
+    r"(?<![0-9０-９.,第])[一二三四五六七八九两十][一二三四五六七八九两十百千零〇点]{0,24}(?:百|千|万|亿){0,2}元"
+)
 
 
 def quantum(value: Decimal) -> Decimal:

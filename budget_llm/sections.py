@@ -22,7 +22,7 @@ _LINE = re.compile(
 )
 # The order of a heading by its mark; its level is its depth in the tree.
 _ORDERS = {"part": 0, "table": 0, "annex": 0, "first": 1, "second": 2, "third": 3, "fourth": 4}
-_AMOUNT = re.compile(r"[0-9][0-9.,]*\s*[万亿]?元|%")
+_AMOUNT = re.compile(r"[0-9][0-9.,]*\s*(?:[万亿]?元|[名人个辆台项家](?![\u4e00-\u9fff]))|%")
 _RUN_IN = re.compile(r"[。：:]")
 _LONGEST_TITLE = 45
 _LONGEST_RUN_IN = 26
@@ -207,8 +207,9 @@ def _without_contents(headings: list[_Heading], text: str) -> list[_Heading]:
     """Leave out the lines of a table of contents: headings repeated later with next to nothing under them."""
     titles = [normalise(re.sub(r"[.…·\s0-9]+$", "", heading.title)) for heading in headings]
     starts = [heading.start for heading in headings] + [len(text)]
+    last = {title: number for number, title in enumerate(titles)}
     return [
         heading
         for number, heading in enumerate(headings)
-        if titles[number] not in titles[number + 1 :] or starts[number + 1] - heading.body >= 40
+        if last[titles[number]] == number or starts[number + 1] - heading.body >= 40
     ]

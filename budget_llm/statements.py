@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from budget_llm.concepts import normalise
 from budget_llm.document import Document
 from budget_llm.facts import Fact, Measure
-from budget_llm.ordered import Ordered
+from budget_llm.ordered import Ordered, commensurable
 from budget_llm.ordered import end_of as _end
 from budget_llm.ordered import start_of as _start
 
@@ -98,7 +98,7 @@ class Statement:
         kinds = {concept.split(".")[0] for concept in concepts}
         found: list[Fact] = []
         for fact in self.facts.behind(_start(total)):
-            if fact.measure != "amount" or fact.split is not None or fact.unit != total.unit:
+            if fact.measure != "amount" or fact.split is not None or not commensurable(fact, total):
                 continue
             if found and (fact.concept == total.concept or fact.concept.split(".")[0] not in kinds):
                 break
@@ -114,8 +114,10 @@ class Statement:
         kinds: list[Fact] = []
         for before, fact in itertools.pairwise(counted):
             between = self.document.text[_end(before) : _start(fact)]
-            if "。" in between or (not kinds and "其中" not in between):
+            if "。" in between or (not kinds and not re.search("其中|[：:]", between)):
                 break
+            if between.endswith("各"):  # 机要通信用车、其他用车各1辆: one number for two kinds
+                return counted[0], ()
             kinds.append(fact)
         return (counted[0] if counted else None), tuple(kinds)
 
@@ -220,6 +222,8 @@ class Statement:
     def with_prior(self) -> Iterator[tuple[Fact, Fact, Fact]]:
         """Yield change, current and prior amounts of one item where the text states all three together."""
         for change in self.of_measure("change"):
+            if change.basis in ("initial_budget", "adjusted_budget"):
+                continue
             at = _start(change)
             near = [
                 f

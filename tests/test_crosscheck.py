@@ -85,7 +85,7 @@ WRONG_NUMBERS = [
     ("105.00万元", "dropped digit"),
     ("105.00元", "dropped digit"),
     ("155.05万元", "value"),
-    ("100.50亿元", "decimal shift"),
+    ("100.50亿元", "unit"),
     ("1005000元", "unit"),
     ("10.50万元", "dropped digit"),
     ("123.45万元", "value"),

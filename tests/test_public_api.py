@@ -94,9 +94,9 @@ ALLOWED: dict[str, set[str]] = {
     "read_by_model": {
         "chunks", "claims", "concepts", "document", "facts", "locate", "model", "prompts", "schemas", "scopes", "sections", "usage",
     },
-    "ordered": {"facts"},
+    "ordered": {"facts", "quantities"},
     "statements": {"concepts", "document", "facts", "ordered"},
-    "identities": {"document", "facts", "identities", "quantities", "statements"},
+    "identities": {"document", "facts", "identities", "ordered", "quantities", "statements"},
     "crosscheck": {"concepts", "facts", "quantities", "read_by_model", "scopes"},
     "coverage": {"asides", "document", "facts", "quantities", "sections"},
     "duties": {"chunks", "concepts", "document", "facts", "quantities", "schemas", "sections"},

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from budget_llm.facts import Fact
 from budget_llm.identities.check import Check, slack_of, sum_check
+from budget_llm.ordered import commensurable
 from budget_llm.statements import Statement
 
 _FUNDS = ("income.general_public_budget", "income.government_fund", "income.state_capital")
@@ -21,7 +22,7 @@ _CURRENT_INCOME = (
 def _sum_of(statement: Statement, totals: Sequence[str], parts: Sequence[str], words: str) -> Iterator[Check]:
     """Yield the check that a total is the sum of the first amounts of its parts, where all are stated."""
     total, found = statement.first(*totals), statement.parts(*parts)
-    if total and found and all(f.unit == total.unit for f in found):
+    if total and found and all(commensurable(f, total) for f in found):
         yield sum_check(total, found, words)
 
 
@@ -88,7 +89,7 @@ def basic_and_project(statement: Statement) -> Iterator[Check]:
     total = statement.first(*_spending_totals(statement))
     parts = statement.parts("expenditure.basic", "expenditure.project")
     beside = tuple(f for f in statement.all("other") if _SPENT_BESIDE.search(f.label))
-    if total and parts and all(f.unit == total.unit for f in (*parts, *beside)):
+    if total and parts and all(commensurable(f, total) for f in (*parts, *beside)):
         yield sum_check(total, (*parts, *beside), "支出总额 = 基本支出 + 项目支出")
 
 
@@ -145,7 +146,7 @@ def vehicles_by_kind(statement: Statement) -> Iterator[Check]:
 
 
 def change_parts(statement: Statement) -> Iterator[Check]:
-    """总额的增减 = 基本支出的增减 + 项目支出的增减; 收入的增减 = Σ 各项的增减."""
+    """总额的增减 = 基本支出的增减 + 项目支出的增减."""
     for total, parts in statement.changes_broken_down():
         yield sum_check(total, parts, "总额的增减 = 各项增减之和")
 

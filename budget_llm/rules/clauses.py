@@ -15,7 +15,7 @@ from functools import cache
 
 from budget_llm.asides import reason_aside
 from budget_llm.concepts import normalise, same_phrase, simplify, words
-from budget_llm.quantities import Quantity, find_numeral_counts, find_quantities
+from budget_llm.quantities import Quantity, find_numeral_counts, find_quantities, is_torn
 
 _SENTENCE_END = re.compile(r"[。；;！？!?]")
 _CLAUSE_END = re.compile(r"[，,：:]")
@@ -146,7 +146,7 @@ def _phrases(text: str, sentence: _Sentence) -> list[Quantity]:
 
 def _sentence_mentions(text: str, sentence: _Sentence, number: int, opening: str, section: int) -> Iterator[Mention]:
     first, last = sentence.start, sentence.end
-    stated = [q for q in find_quantities(text, first, last) if reason_aside(text, q) is None]
+    stated = [q for q in find_quantities(text, first, last) if reason_aside(text, q) is None and not is_torn(text, q)]
     stated += find_numeral_counts(text, first, last)
     marked = [(q, False) for q in stated] + [(q, True) for q in _phrases(text, sentence)]
     marked.sort(key=lambda pair: pair[0].start)

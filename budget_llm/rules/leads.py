@@ -20,8 +20,12 @@ _RATE = re.compile(
 )
 # 完成年初预算12.00万元的82.17%: the percentage behind the number that it is taken of.
 # 比上年决算少4.30万元: only behind a comparison, because 至少 and 不少于 turn nothing.
+# 压减办公费5万元: the direction before its label.
+_TURNED = re.compile(
+    r"^(?:主要是|其中:?|,|一是|二是|三是|同时|并)*(?P<word>压减|压缩|减少|核减|调减|缩减|削减|增加|调增|追加)(?!\()(?=[\u4e00-\u9fff])"
+)
 _LESS_OR_MORE = re.compile(r"(?<![至不最])(?P<word>少|多)(?:了|支出|支|安排)?$")
-_PRIOR = re.compile(r"^(?:,|其中:?)*(?:上年|去年|上一年)度?(?=(?:预算|决算|执行|支出|收入))")
+_PRIOR = re.compile(r"^(?:,|其中:?)*由?(?:上年|去年|上一年)度?(?=(?:预算|决算|执行|支出|收入|的$))")
 _BRACKETED = re.compile(r"[0-9.,]+[百千万亿]*元\($")
 _PART_OF = re.compile(r"(完成|占)([^,]{0,24}?)[0-9.,]+[百千万亿]*元的$")
 _YEAR = re.compile(r"(20[0-9]{2})年度?")
@@ -139,6 +143,10 @@ def _read_change(lead: str, anchor: re.Match[str] | None, is_percent: bool) -> L
         sign = -1 if direction.group("down") else 1
         read = _lead(head, "rate" if is_percent else "change", sign, lead[: direction.start()], anchor, None)
         return replace(read, unclear=direction.group("both") is not None)
+    before_label = _TURNED.match(lead) if not is_percent and anchor is None and direction is None else None
+    if before_label:
+        sign = 1 if before_label.group("word") in ("增加", "调增", "追加") else -1
+        return _lead(lead[before_label.end() :], "change", sign, lead, None, None)
     turned = _LESS_OR_MORE.search(lead) if anchor else None
     if anchor and turned:
         sign = -1 if turned.group("word") == "少" else 1
@@ -152,7 +160,8 @@ def _read_amount(lead: str, anchor: re.Match[str] | None) -> Lead:
         read = _lead(lead[: anchor.start()], "amount", 1, lead, anchor, None)
         year = _YEAR.search(lead, anchor.start())
         stage = stage_of(lead[anchor.start() :])
-        return replace(read, year=int(year.group(1)) if year else None, stage=stage, is_base=True)
+        is_prior = year is None and re.match(r"(?:上|去)一?年", lead[anchor.end() :]) is not None
+        return replace(read, year=int(year.group(1)) if year else None, stage=stage, is_base=True, prior=is_prior)
     prior = _PRIOR.match(lead)
     if prior:
         return replace(_lead(lead[prior.end() :], "amount", 1, lead, None, None), prior=True, is_base=True)

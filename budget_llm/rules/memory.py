@@ -127,8 +127,9 @@ class Memory:
             found = self.resolve(read_lead(clause, is_phrase=True).label)
             if found and not is_generic(strip_label(clause)):
                 return found
-        if self.unknown:
-            return self._of_words(lead)
+        own = self._of_words(lead)
+        if self.unknown or (own and self.last and _other_side(own, self.last)):
+            return own
         if self.last:
             return self.last
         if mention.is_phrase and self.counted:
@@ -138,10 +139,13 @@ class Memory:
 
     def _of_heading(self, lead: Lead) -> Subject | None:
         """Return the total that the heading names ("（一）收入预算：年初预算数…"), else what the label alone stands for."""
+        own = self._of_words(lead)
+        if own and re.match(r"收入|支出", lead.label):
+            return own
         heading = self.resolve(normalise(self.section.title)) if self.section.title else None
         if heading and heading.concept.endswith(".total"):
             return heading
-        return self._of_words(lead) or heading
+        return own or heading
 
     def _of_words(self, lead: Lead) -> Subject | None:
         """Return what a general label stands for by itself in this topic (年初预算数: the whole budget)."""
@@ -153,6 +157,12 @@ def _own_label(mention: Mention, lead: Lead) -> str:
     """The label with what `strip_label` would take from its start, where a code may stand."""
     at = mention.lead.find(lead.label)
     return mention.lead[: at + len(lead.label)] if at > 0 and lead.base is None else lead.label
+
+
+def _other_side(own: Subject, last: Subject) -> bool:
+    """Whether a label speaks of spending after income, or of income after spending."""
+    sides = {own.concept.split(".")[0], last.concept.split(".")[0]}
+    return sides == {"income", "expenditure"}
 
 
 def _as_project(subject: Subject | None, mention: Mention) -> Subject | None:
