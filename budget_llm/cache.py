@@ -62,12 +62,12 @@ class CompletionCache:
 
     def __init__(self, folder: str | Path) -> None:
         path = Path(folder)
-        path.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path.chmod(0o700)
         self._cache: Any = None
         try:
+            path.mkdir(parents=True, exist_ok=True, mode=0o700)
+            path.chmod(0o700)
             self._cache = diskcache.Cache(str(path), disk=RawDisk, eviction_policy="none", cull_limit=0)
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, OSError) as error:
             self._lost(error)
 
     @staticmethod

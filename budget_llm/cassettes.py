@@ -24,6 +24,9 @@ _FIRST_ERROR = 400
 _DROPPED_FIELDS = ("id", "created", "system_fingerprint", "service_tier")
 
 
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
 class _Dumper(yaml.SafeDumper):
     """Writes long texts as blocks and repeats values instead of aliasing them."""
 
@@ -54,7 +57,7 @@ class _Serializer:
 
     @staticmethod
     def deserialize(text: str) -> Any:
-        cassette = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        cassette = yaml.load(text, Loader=_LOADER)
         for interaction in cassette["interactions"]:
             interaction["request"]["body"] = _as_bytes(interaction["request"]["body"])
             interaction["response"]["body"] = {"string": _as_bytes(interaction["response"]["body"])}
@@ -130,13 +133,13 @@ def model_of(path: str | Path) -> str:
     """Return the name of the model that a cassette was recorded with; raise CassetteError where it is no cassette."""
     path = Path(path)
     try:
-        interactions = yaml.load(path.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))[
-            "interactions"
-        ]
+        interactions = yaml.load(path.read_text("utf-8"), Loader=_LOADER)["interactions"]
+        for interaction in interactions:
+            interaction["request"]["body"].keys(), interaction["response"]["body"].keys()
         return str(interactions[0]["request"]["body"]["json"]["model"])
     except OSError as error:
         raise CassetteError(f"{path}: cannot be read: {error.strerror or error}; record it first") from error
-    except (yaml.YAMLError, UnicodeDecodeError, KeyError, IndexError, TypeError) as error:
+    except (yaml.YAMLError, UnicodeDecodeError, KeyError, IndexError, TypeError, AttributeError) as error:
         raise CassetteError(
             f"{path}: expected a recorded cassette, found something else; delete it and record again"
         ) from error

@@ -25,7 +25,9 @@ _SCHEMA_OF_TOPIC = {
 LONGEST_CHUNK = 3000
 _ONLY_A_HEADING = "only a heading"
 _NUMBER = re.compile(r"[0-9０-９]")
-_BORDER = re.compile(r"\n|(?<=[。；])")
+# Where a long section may be cut: behind a sentence, or at a line break that parts no number from its unit.
+_BORDER = re.compile(r"(?<=[。；])|(?<![0-9０-９.．,，])\n(?![0-9０-９.．]|[万亿千百]?元)")
+_NO_CUT = re.compile(r"[0-9０-９.．,，]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,8 @@ def _cut(document: Document, schema: str, run: Sequence[Section]) -> Iterator[Ch
     while end - start > LONGEST_CHUNK:
         borders = [m.end() for m in _BORDER.finditer(document.text, start + LONGEST_CHUNK // 2, start + LONGEST_CHUNK)]
         stop = borders[-1] if borders else start + LONGEST_CHUNK
+        while not borders and stop > start + 1 and _NO_CUT.match(document.text[stop - 1]):
+            stop -= 1  # no border far and wide: at least no number is cut
         yield Chunk(schema, start, stop, indexes, path)
         start = stop
     yield Chunk(schema, start, end, indexes, path)

@@ -233,6 +233,19 @@ def words() -> Words:
     return Words(**{name: tuple(sorted(raw[name], key=len, reverse=True)) for name in Words.__slots__})  # type: ignore[call-overload]
 
 
+# Words in a label that name no item: stages, sums, verbs, directions.
+_EMPTY_WORDS = re.compile(
+    r"20[0-9]{2}年度?|[0-9.,%()（）:：、—≥≤<>=-]+|年初|年末|全年|本年|当年|上年|调整后?|预算|决算|执行|实际|完成|安排|支出|收入|经费|资金|金额"
+    r"|总额|合计|总计|其中|包括|截至|同比|达到|指标|权重|得分率?|分析|根据|标准|数|额|目标|年度|不?[高低少]于|超过|不?[超]过|该|得|按|中|有|等|的|为|是|共|计|约|占|比|较|与|和|了|率|本|各|项"
+)
+
+
+def share_words(one: str, other: str) -> bool:
+    """Whether two labels may name the same item: a third of the telling characters of the shorter is in the longer."""
+    a, b = (set(_EMPTY_WORDS.sub("", normalise(label))) for label in (one, other))
+    return not a or not b or 3 * len(a & b) >= min(len(a), len(b))
+
+
 @cache
 def same_phrase() -> re.Pattern[str]:
     """Return the pattern of the phrases that say "no change", longest first; it wants simplified text."""

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from budget_llm.concepts import normalise
+from budget_llm.concepts import normalise, share_words
 from budget_llm.facts import Fact, Reading
 from budget_llm.quantities import in_yuan
 from budget_llm.read_by_model import ModelFact
@@ -34,13 +34,20 @@ _ONE_READING = frozenset(
         frozenset(("expenditure.total", "income.general_public_budget")),
     }
 )
+# Kinds of difference that are a field of the fact and not its number.
+# Concepts that many items share: there the label tells which one is meant.
+_ITEMS = frozenset(
+    {"expenditure.function", "expenditure.economic", "operating.item", "performance.project_budget", "staff.actual"}
+    | {"staff.change", "staff.establishment", "other"}
+)
+_FIELDS = frozenset({"scope", "period", "code", "measure", "stage", "label"})
 _SAME_NUMBER_READ_AS = ("concept", "measure", "scope", "period", "code")
 
 
 def crosscheck(rule_facts: Sequence[Fact], model_facts: Sequence[ModelFact]) -> tuple[Fact, ...]:
     """Return all facts of both readings with their verdicts, in the order of the text; the unplaced last."""
     by_place = {(f.start, f.end): f for f in rule_facts}
-    joined: dict[tuple[int | None, int | None], Fact] = {}
+    joined: dict[tuple[int | None, int | None], tuple[Fact, ModelFact]] = {}
     facts: list[Fact] = []
     unplaced: list[ModelFact] = []
     for claim in _distinct(model_facts):
@@ -49,15 +56,15 @@ def crosscheck(rule_facts: Sequence[Fact], model_facts: Sequence[ModelFact]) -> 
             unplaced.append(claim)
             continue
         key, both = (rule.start, rule.end), _join(rule, claim)
-        standing = joined.get(key)
-        if standing is None:
-            joined[key] = both
-        elif standing.verdict == "confirmed":  # a second, different claim on a number that is settled
-            facts += [_unsupported(claim)] if both.verdict == "conflict" else []
-        elif both.verdict == "confirmed":
-            joined[key] = both
+        if key not in joined:
+            joined[key] = both, claim
+        elif both.verdict != "confirmed":  # another claim on a number that has one
+            facts.append(_unsupported(claim))
+        elif joined[key][0].verdict != "confirmed":
+            facts.append(_unsupported(joined[key][1]))
+            joined[key] = both, claim
     alone = [f for f in rule_facts if (f.start, f.end) not in joined]
-    facts += [*joined.values(), *_unjoined(unplaced, alone)]
+    facts += [*(fact for fact, _ in joined.values()), *_unjoined(unplaced, alone)]
     facts += (fact.with_verdict("rule_only", ("rule",)) for fact in alone)
     return tuple(sorted(facts, key=lambda f: (f.start is None, f.start or 0, f.concept, f.label)))
 
@@ -77,13 +84,12 @@ def _unjoined(claims: Iterable[ModelFact], alone: list[Fact]) -> Iterator[Fact]:
 
 
 def _distinct(claims: Iterable[ModelFact]) -> list[ModelFact]:
-    """Drop what the model wrote twice for one place: the one that fits stays."""
+    """Drop what the model wrote twice alike for one place."""
     kept: dict[tuple[object, ...], ModelFact] = {}
-    for claim in claims:
+    for number, claim in enumerate(claims):
         fact = claim.fact
-        key = (fact.start, fact.measure, fact.concept) if fact.start is not None else (len(kept), id(claim))
-        if key not in kept or (claim.fits and not kept[key].fits):
-            kept[key] = claim
+        key = (fact.start, fact.measure, fact.concept, fact.label, fact.value, fact.unit) if claim.fits else (number,)
+        kept.setdefault(key, claim)
     return list(kept.values())
 
 
@@ -116,7 +122,11 @@ def _join(rule: Fact, claim: ModelFact) -> Fact:
             continue
         if str(ours) != str(theirs) and not _agree(name, rule, model):
             return _conflict(rule, model, name)
-    return replace(rule, verdict="confirmed", readers=("model", "rule"), basis=rule.basis or model.basis)
+    if rule.stage and model.stage and rule.stage != model.stage and rule.measure == "amount":
+        return _conflict(rule, model, "stage")
+    if rule.concept in _ITEMS and not share_words(rule.label, model.label):
+        return _conflict(rule, model, "label")
+    return replace(rule, verdict="confirmed", readers=("model", "rule"))
 
 
 def _agree(name: str, rule: Fact, model: Fact) -> bool:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from budget_llm.schemas import Duties, Expenditure, Income, Organisation, Performance
 
 
+_BEYOND_LIMIT = "the limit of"
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentInfo:
     """What the document is and where it came from.
@@ -88,7 +91,7 @@ class Disclosure:
     @property
     def incomplete(self) -> bool:
         """Whether some section that the model was to read was not read by it."""
-        return bool(self.failed_sections)
+        return bool(self.failed_sections) or any(_BEYOND_LIMIT in s.model for s in self.sections)
 
     def verdicts(self) -> Counter[str]:
         """Return how many facts have each verdict."""

@@ -138,7 +138,8 @@ def _section(
 ) -> SectionReading:
     by_model = "not asked: no model was configured"
     if reading is not None:
-        by_model = reading.status.get(section.index) or unsent.get(section.index, "not sent")
+        read, why_not = reading.status.get(section.index), unsent.get(section.index)
+        by_model = f"{read} in part, {why_not}" if read and why_not else read or why_not or "not sent"
     by_rule = "skipped" if section.topic in ("glossary", "tables") else "read"
     return SectionReading(
         section.index, section.title, section.start, section.end, section.level, section.topic,

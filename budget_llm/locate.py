@@ -7,16 +7,18 @@ does not support the claim either. Only the place where number and label meet do
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from decimal import Decimal
 
 from budget_llm.asides import reason_aside
 from budget_llm.claims import Claim
-from budget_llm.concepts import normalise, same_phrase, simplify, squeeze, words
+from budget_llm.concepts import normalise, same_phrase, share_words, simplify, squeeze, words
 from budget_llm.document import Document
 from budget_llm.quantities import Quantity, find_numeral_counts, find_quantities
 
 _FARTHEST = 260
+_BORDER = re.compile(r"[，,。；;：:、\n\t（(|]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,8 @@ class Locator:
             cost = self._cost(quantity, claim, labels)
             if cost is not None and (best is None or cost < best[0]):
                 best = (cost, quantity)
-        fits = best is not None
+        held = claim.code is None or claim.code in self._text[self._start : self._end]
+        fits = best is not None and held
         chosen = best[1] if best else candidates[0]
         self._taken[chosen.start] = claim.measure
         if fits:
@@ -76,8 +79,11 @@ class Locator:
         phrase = not re.search(r"[0-9０-９]", claim.written) and claim.value == 0
         if phrase != (quantity.text in words().same):
             return False
-        both = claim.unit is not None and quantity.unit is not None
-        return not both or quantity.unit == claim.unit or claim.measure in ("weight", "score", "target", "count")
+        if claim.measure in ("weight", "score") or claim.unit is None or quantity.unit == claim.unit:
+            return True
+        if quantity.unit is not None:  # 场次 for 场（次）: one word within the other
+            return claim.unit in quantity.unit or quantity.unit in claim.unit
+        return claim.unit == "%" or claim.unit in self._text[self._start : self._end]
 
     def _label_ends(self, claim: Claim) -> list[tuple[int, int]]:
         """Return the offsets where the label starts and ends, wherever it occurs in the span (by words if need be)."""
@@ -94,9 +100,10 @@ class Locator:
 
     def _cost(self, quantity: Quantity, claim: Claim, labels: list[tuple[int, int]]) -> float | None:
         """Return how badly a place suits a claim (None: not at all): distance from the label, reuse, wrong words."""
-        distances = []
+        distances: list[float] = []
+        another = self._is_of_another(quantity, claim)
         for start, end in labels:
-            if end <= quantity.start <= end + _FARTHEST:
+            if end <= quantity.start <= end + _FARTHEST and not another:
                 between = self._text[end : quantity.start]
                 if "\n" in between.strip("\n") and re.search(r"[。；]\s*\n", between) and between.count("。") > 1:
                     continue
@@ -105,9 +112,11 @@ class Locator:
                     5 if re.match(r"[\u4e00-\u9fff](?<![年中的和及为])", self._text[max(start - 1, 0) : start]) else 0
                 )
                 distances.append(len(between) / 10 + nearer * 6 + between.count("。") * 8 + inside)
-            elif quantity.unit_end <= start <= quantity.unit_end + 14:
+            elif quantity.unit_end <= start <= quantity.unit_end + 14 and not re.search(
+                r"[，,。；;、：:\n]", self._text[quantity.unit_end : start]
+            ):
                 distances.append((start - quantity.unit_end) + 4)
-        if not distances:
+        if not distances or self._turns_away(quantity, claim):
             return None
         cost = min(distances)
         if quantity.start in self._taken:
@@ -118,12 +127,33 @@ class Locator:
             cost += 3  # the model goes through the text in order
         return cost + self._wrong_words(quantity, claim)
 
+    def _own_words(self, quantity: Quantity) -> str:
+        """Return the words directly before a number, from the last number or border on."""
+        before = bisect_left(self._quantities, quantity.start, key=lambda q: q.start) - 1
+        last = self._quantities[before].unit_end if before >= 0 else self._start
+        return _BORDER.split(self._text[max(last, quantity.start - 60) : quantity.start])[-1]
+
+    def _is_of_another(self, quantity: Quantity, claim: Claim) -> bool:
+        """Whether the words directly before a number name something else than the claim."""
+        own = re.sub(
+            "|".join((*words().up, *words().down, *words().amount_verbs)), "", normalise(self._own_words(quantity))
+        )
+        return len(own) > 1 and not share_words(own, claim.label)
+
+    def _turns_away(self, quantity: Quantity, claim: Claim) -> bool:
+        """Whether the source's direction word contradicts the claim's sign."""
+        if claim.measure not in ("change", "rate") or not claim.value:
+            return False
+        own = normalise(self._own_words(quantity))
+        up, down = (any(word in own for word in kind) for kind in (words().up, words().down))
+        return up != down and (claim.value < 0) == up
+
     def _away_from_last(self, quantity: Quantity, claim: Claim) -> float:
         """Prefer the place just behind the last one of the same indicator: its parts stand in one row or sentence."""
         last = self._last.get(claim.label)
         if last is None:
             return 0
-        return -30 if 0 <= quantity.start - last <= 40 else 3
+        return -30 if -40 <= quantity.start - last <= 40 else 3
 
     def _wrong_words(self, quantity: Quantity, claim: Claim) -> float:
         """Penalise a place whose words speak of another kind of number than the claim."""

@@ -269,5 +269,6 @@ class _Spent:
 
 
 def _quiet() -> None:
-    """Keep instructor from logging the document and from linking error pages in re-ask messages."""
+    """Keep instructor and the client from writing the document to a log."""
     logging.getLogger("instructor").setLevel(logging.CRITICAL)
+    logging.getLogger("openai").setLevel(logging.INFO)

@@ -15,6 +15,7 @@ from budget_llm.chunks import Chunk
 from budget_llm.claims import Claim, claims_of
 from budget_llm.concepts import normalise
 from budget_llm.document import Document
+from budget_llm.errors import BudgetLLMError
 from budget_llm.facts import Fact
 from budget_llm.locate import Located, Locator
 from budget_llm.model import Answer, LanguageModel, Request
@@ -79,11 +80,11 @@ async def read_by_model(
     usage = Usage()
     for number, (chunk, answer) in enumerate(zip(chunks, answers, strict=True)):
         usage += answer.usage
-        outcome = f"failed: {answer.failure}" if answer.failure else "read after re-ask" if answer.reasked else "read"
+        outcome = _outcome(answer, chunk)
         for index in chunk.sections:
             if not status.get(index, "").startswith("failed"):
                 status[index] = outcome
-        if answer.value is not None:
+        if not outcome.startswith("failed"):
             filled.append((chunk, answer.value))  # type: ignore[arg-type]
             claims = tuple(claims_of(answer.value))  # type: ignore[arg-type]
             unreadable += (claim for claim in claims if claim.value is None)
@@ -94,10 +95,29 @@ async def read_by_model(
 async def _ask_all(document: Document, chunks: Sequence[Chunk], model: LanguageModel, about: About) -> list[Answer]:
     try:
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(model.ask(request_of(document, chunk, about))) for chunk in chunks]
+            tasks = [group.create_task(_ask(model, request_of(document, chunk, about))) for chunk in chunks]
     except BaseExceptionGroup as errors:
         raise errors.exceptions[0] from None
     return [task.result() for task in tasks]
+
+
+def _outcome(answer: Answer, chunk: Chunk) -> str:
+    """Return what became of a chunk: read, read after re-ask, or failed with the reason."""
+    if answer.failure:
+        return f"failed: {answer.failure}"
+    if not isinstance(answer.value, SCHEMAS[chunk.schema]):
+        return f"failed: expected the schema {chunk.schema}, the answer is {type(answer.value).__name__}"
+    return "read after re-ask" if answer.reasked else "read"
+
+
+async def _ask(model: LanguageModel, request: Request) -> Answer:
+    """Return the model's answer; an exception of a model that is not the library's own is a failure of its section."""
+    try:
+        return await model.ask(request)
+    except BudgetLLMError:
+        raise
+    except Exception as error:
+        return Answer(None, f"the model raised {type(error).__name__}", Usage())
 
 
 def request_of(document: Document, chunk: Chunk, about: About) -> Request:

@@ -201,3 +201,77 @@ def test_no_reading_is_lost_when_joined() -> None:
     assert [f.start for f in crosscheck(rule_facts, ())] == [f.start for f in rule_facts]
     joined = read(TOTAL, TOTAL, FUND, item("其他收入", "income.other", "77.77万元"))
     assert sorted(f.start for f in joined if f.start is not None) == [f.start for f in rule_facts]
+
+
+def test_swapped_rows_are_a_conflict() -> None:
+    """Two numbers exchanged between two items: each stands in the source, at the other's label."""
+    text = "某县水利局2024年部门预算\n一、支出预算\n支出预算100万元，其中：教育支出60万元，卫生健康支出40万元。\n"
+    swapped = Expenditure(
+        items=(
+            item("教育支出", "expenditure.function", "40万元"),
+            item("卫生健康支出", "expenditure.function", "60万元"),
+        )
+    )
+    facts = extract(Document.from_text(text), Scripted(swapped)).facts
+    assert {f.verdict for f in facts if f.concept == "expenditure.function"} <= {"conflict", "rule_only", "unsupported"}
+    assert [(f.text, f.label) for f in facts if f.start is not None and f.concept == "expenditure.function"] == [
+        ("60", "教育支出"),
+        ("40", "卫生健康支出"),
+    ]
+
+
+def test_a_number_of_another_item_is_no_support_where_the_rules_read_nothing() -> None:
+    """Labels outside the lexicon: exchanged numbers are unsupported, not model_only."""
+    text = "某县水利局2024年部门预算\n一、收入预算\n收入预算100万元，另有甲乙款物60万元，丙丁票证40万元。\n"
+    facts = read(item("甲乙款物", "income.other", "40万元"), item("丙丁票证", "income.other", "60万元"), text=text)
+    assert [f.verdict for f in facts if f.concept == "income.other"] == ["unsupported", "unsupported"]
+
+
+def test_a_turned_sign_is_no_support_where_the_rules_read_nothing() -> None:
+    """The direction word of the source contradicts the claim."""
+    text = "某县水利局2024年部门预算\n一、收入预算\n收入预算100万元，丙丁票证减少7万元。\n"
+    facts = read(item("丙丁票证", "income.other", "", Change(amount="增加7万元")), text=text)
+    assert [(f.verdict, f.start) for f in facts if f.concept == "income.other"] == [("unsupported", None)]
+
+
+def test_budget_and_final_exchanged_is_a_conflict() -> None:
+    """The stage that a number has in the source decides."""
+    text = "某县水利局2023年部门决算\n一、机关运行经费\n机关运行经费年初预算100万元，支出决算90万元。\n"
+    exchanged = Expenditure(items=(item("机关运行经费", "operating.total", "100万元", budget="90万元"),))
+    facts = extract(Document.from_text(text), Scripted(exchanged)).facts
+    assert [(str(f.value), f.stage, f.verdict, f.conflict) for f in facts] == [
+        ("100", "budget", "conflict", "stage"),
+        ("90", "final", "conflict", "stage"),
+    ]
+
+
+def test_a_wrong_unit_or_code_is_no_support() -> None:
+    """A unit that the source does not give the number, a code that it does not print."""
+    text = "某县水利局2024年部门预算\n一、收入预算\n收入预算100万元，丙丁票证40万元，甲乙款物30万元。\n"
+    facts = read(
+        item("丙丁票证", "income.other", "40亿元"),
+        item("甲乙款物", "income.other", "30万元", code="2999999"),
+        text=text,
+    )
+    assert [f.verdict for f in facts if f.concept == "income.other"] == ["unsupported", "unsupported"]
+
+
+def test_a_model_that_raises_or_answers_nothing_has_failed() -> None:
+    """An exception of a foreign model, an empty answer and one of another schema are failures of their section."""
+
+    class Broken(Scripted):
+        async def ask(self, request: Request) -> Answer:
+            raise ValueError("broken")
+
+    class Silent(Scripted):
+        async def ask(self, request: Request) -> Answer:
+            return Answer(None, None, Usage(calls=1))
+
+    class Astray(Scripted):
+        async def ask(self, request: Request) -> Answer:
+            return Answer(Count(label="车", concept="other", count="1辆"), None, Usage(calls=1))
+
+    for model, words in ((Broken, "raised ValueError"), (Silent, "NoneType"), (Astray, "Count")):
+        disclosure = extract(Document.from_text(TEXT), model(Income()))
+        assert words in disclosure.failed_sections[0].model
+        assert {f.verdict for f in disclosure.facts} == {"rule_only"}

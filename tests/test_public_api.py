@@ -92,7 +92,7 @@ ALLOWED: dict[str, set[str]] = {
     "claims": {"concepts", "facts", "quantities", "schemas"},
     "locate": {"asides", "claims", "concepts", "document", "quantities"},
     "read_by_model": {
-        "chunks", "claims", "concepts", "document", "facts", "locate", "model", "prompts", "schemas", "scopes", "sections", "usage",
+        "chunks", "claims", "concepts", "document", "errors", "facts", "locate", "model", "prompts", "schemas", "scopes", "sections", "usage",
     },
     "ordered": {"facts", "quantities"},
     "statements": {"concepts", "document", "facts", "ordered"},

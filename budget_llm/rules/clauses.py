@@ -28,6 +28,9 @@ _REACH = 300
 _LONGEST_TRAIL = 60
 _LONGEST_LEAD = 240
 _TABLE_LINE = re.compile(r"[\t|│┃┌├└]")
+# 14万元（其中：购置费0万元，运行费14万元），比上年减少1.5万元
+_OPENS = re.compile(r"\s*[（(](?:其中|含|包括)")
+_CLOSES = re.compile(r"\s*[)）]")
 _CELL = re.compile(r"[^。；，：]{1,20}")
 
 
@@ -39,7 +42,8 @@ class Mention:
     border; `earlier` are the numberless clauses of the same sentence just before it, nearest last.
     `opening` is the numberless clause that opened the paragraph, `aside` tells that the sentence had
     turned to purposes or reasons, `sentence` is the sentence around the number, `before` its part before
-    it, `context` what of the section stands before it (each some hundred characters at most).
+    it, `context` what of the section stands before it (each some hundred characters at most). `opens` and
+    `closes` tell that a bracket with parts of the last amount begins or ended just before.
     """
 
     quantity: Quantity
@@ -54,6 +58,8 @@ class Mention:
     paragraph: int
     aside: bool
     is_phrase: bool = False
+    opens: bool = False
+    closes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +177,8 @@ def _sentence_mentions(text: str, sentence: _Sentence, number: int, opening: str
             paragraph=sentence.paragraph,
             aside=quantity.start >= aside_at,
             is_phrase=is_phrase,
+            opens=place > 0 and _OPENS.match(text, position, quantity.start) is not None,
+            closes=place > 0 and _CLOSES.match(text, position, quantity.start) is not None,
         )
         position, earlier = quantity.unit_end, []
 

@@ -28,7 +28,8 @@ class Memory:
     last one counted, `in_aside` one named inside a reason; `base` is the comparison announced, `stage` the
     stage of the last amount, `scopes` the fund spoken of by kind of money, `queue` the subjects of a list that
     names all before all numbers (货物、工程、服务依次为…), `unit` the unit of the last amount. `unknown` tells that the
-    last amount was of something that no wording names.
+    last amount was of something that no wording names, `outer` is what a bracket with parts belongs to, `year`
+    another year than the document's that the sentence opened with.
     """
 
     section: Section
@@ -44,16 +45,23 @@ class Memory:
     queue: list[Subject] = field(default_factory=list)
     unit: str | None = None
     unknown: bool = False
+    outer: Subject | None = None
+    year: int | None = None
 
     def enter(self, mention: Mention) -> None:
         """Forget what a new paragraph or sentence leaves behind; take up a comparison that a clause announces."""
         if mention.paragraph != self.paragraph:
             self.paragraph, self.sentence, self.unknown = mention.paragraph, mention.number, False
             self.last = self.main = self.counted = self.in_aside = self.base = self.stage = None
+            self.outer = self.year = None
         elif mention.number != self.sentence:
             self.sentence, self.base, self.stage, self.in_aside = mention.number, None, None, None
             self.last = self.main
-            self.queue = []
+            self.queue, self.outer, self.year = [], None, None
+        if mention.opens:
+            self.outer = self.last
+        elif mention.closes and self.outer:
+            self.last, self.outer = self.outer, None
         for clause in mention.earlier:
             base = opens_comparison(clause)
             if base is not None:

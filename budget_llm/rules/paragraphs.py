@@ -135,9 +135,13 @@ class Reader:
     def _period(self, mention: Mention, lead: Lead, subject: Subject, measure: Measure) -> int | str | None:
         if subject.concept.startswith("assets."):
             return stock_period(mention, subject, self.year)
-        if measure == "amount" and lead.prior and self.year is not None:
+        if measure != "amount":
+            return self.year
+        if lead.prior and self.year is not None:
             return self.year - 1
-        return lead.year if measure == "amount" and lead.year else self.year
+        if lead.year and not lead.is_base:  # 2023年“三公”经费12万元，其中：… are all of 2023
+            self.memory.year = lead.year
+        return lead.year or self.memory.year or self.year
 
     # Things and people
 
