@@ -17,6 +17,7 @@ from typing import Any
 import yaml
 
 from budget_llm.errors import CassetteError
+from budget_llm.model import replaying
 
 _REQUEST_HEADERS = frozenset({"content-type"})
 _RESPONSE_HEADERS = frozenset({"content-type", "retry-after"})
@@ -111,6 +112,7 @@ def cassette(path: str | Path) -> Iterator[Any]:
 
     Inside the block every call of a model is answered from the file; where the file does not exist, the
     calls go to the endpoint and are written to it when the block ends. Delete the file to record again.
+    While a recording is replayed, a model needs no endpoint and no key.
     One cassette at a time per process. Raises CassetteError where the file is damaged.
     """
     import vcr
@@ -125,8 +127,12 @@ def cassette(path: str | Path) -> Iterator[Any]:
     )  # fmt: skip
     recorder.register_serializer("review", _Serializer)
     recorder.register_matcher("same_body", _same_body)
-    with recorder.use_cassette(str(path), allow_playback_repeats=True) as tape:
-        yield tape
+    token = replaying.set(recorded)
+    try:
+        with recorder.use_cassette(str(path), allow_playback_repeats=True) as tape:
+            yield tape
+    finally:
+        replaying.reset(token)
 
 
 def model_of(path: str | Path) -> str:

@@ -6,7 +6,7 @@ import argparse
 import json
 import os
 import sys
-from contextlib import ExitStack
+from contextlib import nullcontext
 from decimal import Decimal, InvalidOperation
 from importlib.metadata import version
 from pathlib import Path
@@ -19,19 +19,19 @@ if TYPE_CHECKING:
     from budget_llm.model import LanguageModel
     from budget_llm.usage import Prices
 
-DONE, FAILED, USAGE = 0, 1, 2
+DONE, FAILED, INTERRUPTED = 0, 1, 130
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command line and return its exit code: 0 done, 1 an input failed, 2 usage."""
-    options = _parser().parse_args(arguments)
+    """Run the command line and return its exit code: 0 done, 1 an input failed, 2 usage, 130 interrupted."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.base_url and not (options.model or os.environ.get("BUDGET_LLM_MODEL") or options.cassette):
+        parser.error("--base-url needs a model: name it by --model or BUDGET_LLM_MODEL")
     try:
         return _extract(options)
     except BudgetLLMError as error:
         _say(f"error: {error}")
-        return FAILED
-    except KeyboardInterrupt:
-        _say("interrupted: nothing of the unfinished input was written")
         return FAILED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -88,34 +88,44 @@ def _price(written: str) -> Prices:
     return Prices(prompt, completion)
 
 
+def _seconds(written: str) -> float:
+    """Read a time that can be waited."""
+    try:
+        seconds = float(written)
+    except ValueError:
+        seconds = 0
+    if not 0 < seconds < float("inf"):
+        raise argparse.ArgumentTypeError(f"expected a number of seconds above 0, found {written!r}")
+    return seconds
+
+
 def _extract(options: argparse.Namespace) -> int:
     from budget_llm.cassettes import cassette
     from budget_llm.export import write_whole
 
+    if options.output is not None and not os.access(options.output.absolute().parent, os.W_OK):
+        raise BudgetLLMError(f"{options.output}: cannot be written: no such folder, or no right to write in it")
     model = _model(options)
     done: list[Disclosure] = []
-    failed = 0
-    with ExitStack() as stack:
-        if options.cassette is not None:
-            stack.enter_context(cassette(options.cassette))
-        for path in options.paths:
-            disclosure = _one(path, model)
-            if disclosure is None:
-                failed += 1
-                continue
-            done.append(disclosure)
-            if disclosure.model is not None and not any(s.model.startswith("read") for s in disclosure.sections):
-                _say(f"error: {path}: the model answered for no section; what follows was read by rules alone")
-                failed += 1
+    code = DONE
+    try:
+        with cassette(options.cassette) if options.cassette is not None else nullcontext():
+            for path in options.paths:
+                disclosure, answered = _one(path, model)
+                done += [disclosure] if disclosure else []
+                code = code if answered else FAILED
+    except KeyboardInterrupt:
+        _say(f"interrupted: {len(done)} of {len(options.paths)} inputs were finished; what follows is of these")
+        code = INTERRUPTED
     if done and options.output is not None:
         write_whole(options.output, _shown(done, options))
     elif done:
         sys.stdout.write(_shown(done, options))
-    return FAILED if failed else DONE
+    return code
 
 
-def _one(path: Path, model: LanguageModel | str) -> Disclosure | None:
-    """Return the disclosure of one input, or None where it failed; the reason goes to standard error."""
+def _one(path: Path, model: LanguageModel | str) -> tuple[Disclosure | None, bool]:
+    """Return the disclosure of one input (None where it failed) and whether all went well; the rest goes to stderr."""
     from budget_llm.extraction import extract
 
     try:
@@ -123,13 +133,16 @@ def _one(path: Path, model: LanguageModel | str) -> Disclosure | None:
     except ModelError:
         raise
     except BudgetLLMError as error:
-        _say(f"error: {error}")
-        return None
-    for section in disclosure.failed_sections:
-        _say(f"warning: {path}: section {section.title or 'opening text'!r}: {section.model}")
+        _say(f"error: {path}: {str(error).removeprefix(f'{path}: ')}")
+        return None, False
+    for reason, sections in disclosure.failures().items():
+        _say(f"warning: {path}: {len(sections)} of {len(disclosure.sections)} sections {reason}")
     if disclosure.document.kind is None:
         _say(f"warning: {path}: this does not look like a 部门预算, 部门决算 or 绩效自评; check what was read")
-    return disclosure
+    if disclosure.model is not None and not any(s.model.startswith("read") for s in disclosure.sections):
+        _say(f"error: {path}: the model answered for no section; what follows was read by rules alone")
+        return disclosure, False
+    return disclosure, True
 
 
 def _model(options: argparse.Namespace) -> LanguageModel | str:

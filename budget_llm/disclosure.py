@@ -88,6 +88,13 @@ class Disclosure:
         """The sections that the model was asked about in vain."""
         return tuple(s for s in self.sections if s.model.startswith("failed"))
 
+    def failures(self) -> dict[str, list[SectionReading]]:
+        """Return the sections that the model was asked about in vain, by the reason."""
+        found: dict[str, list[SectionReading]] = {}
+        for section in self.failed_sections:
+            found.setdefault(section.model, []).append(section)
+        return found
+
     @property
     def incomplete(self) -> bool:
         """Whether some section that the model was to read was not read by it."""

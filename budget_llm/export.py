@@ -16,13 +16,14 @@ _OPENING = 20
 
 
 def to_dict(disclosure: Disclosure) -> dict[str, Any]:
-    """Return the contract: document, facts, findings, coverage, records, sections, usage."""
+    """Return the contract: document, facts, findings, coverage, records, filled schemas, sections, usage."""
     return {
         "document": asdict(disclosure.document),
         "facts": [_fact(disclosure, fact) for fact in disclosure.facts],
         "findings": [_finding(finding) for finding in disclosure.findings],
         "coverage": _coverage(disclosure),
         "records": _records(disclosure),
+        **{name: _filled(disclosure, name) for name in ("income", "expenditure", "performance")},
         "sections": [asdict(section) for section in disclosure.sections],
         "model": disclosure.model,
         "prompts": disclosure.prompts,
@@ -33,6 +34,12 @@ def to_dict(disclosure: Disclosure) -> dict[str, Any]:
             "currency": disclosure.prices.currency if disclosure.prices else None,
         },
     }
+
+
+def _filled(disclosure: Disclosure, name: str) -> dict[str, Any]:
+    """Return one of the filled schemas, without what was left empty."""
+    filled: dict[str, Any] = getattr(disclosure, name).model_dump(exclude_defaults=True, mode="json")
+    return filled
 
 
 def _fact(disclosure: Disclosure, fact: Fact) -> dict[str, Any]:

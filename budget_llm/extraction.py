@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from pathlib import Path
 
 from budget_llm.assemble import counts_from, duties_from, expenditure_from, income_from, performance_from
@@ -58,13 +60,13 @@ def extract(source: Source, model: str | LanguageModel | None = None, *, max_cal
     except RuntimeError:
         return asyncio.run(run())
     with ThreadPoolExecutor(1) as pool:  # called from inside a running loop, as notebooks do
-        return pool.submit(asyncio.run, run()).result()
+        return pool.submit(copy_context().run, asyncio.run, run()).result()
 
 
 async def aextract(source: Source, model: str | LanguageModel | None = None, *, max_calls: int = 200) -> Disclosure:
     """Read one disclosure as `extract` does, on the running event loop."""
     asked = resolve_model(model)
-    document = source if isinstance(source, Document) else load(source)
+    document = source if isinstance(source, Document) else load(_path(source))
     sections = split_sections(document)
     record = document_record(document, sections)
     setting = setting_of(document, record.kind, record.year)
@@ -193,6 +195,15 @@ def _unreadable(reading: ModelReading | None) -> list[Finding]:
         )
         for claim in (reading.unreadable if reading else ())
     ]
+
+
+def _path(source: str | Path) -> Path:
+    """Return the path that a source names; raise InputError for what is none, or is the text itself."""
+    if not isinstance(source, str | Path):
+        raise InputError(f"source: expected a path or a Document, found {type(source).__name__}")
+    if not Path(source).suffix and not Path(source).exists() and re.search(r"[\u4e00-\u9fff].*[0-9。]|\n", str(source)):
+        raise InputError(f"source: no file {str(source)[:40]!r}; to read a text itself, pass Document.from_text(text)")
+    return Path(source)
 
 
 def resolve_model(model: str | LanguageModel | None) -> LanguageModel | None:

@@ -9,10 +9,11 @@ from budget_llm.disclosure import Disclosure
 from budget_llm.facts import Fact, Finding
 
 _KINDS = {"budget": "部门预算", "final_accounts": "部门决算", "performance_self_evaluation": "绩效自评"}
-_TOPICS = {
-    "duties": "职责", "organisation": "机构人员", "income": "收入", "expenditure": "支出", "fiscal_appropriation": "财政拨款",
-    "three_public": "“三公”经费", "operating": "机关运行经费", "procurement": "政府采购", "assets": "国有资产",
-    "performance": "绩效", "tables": "表格", "other": "其他",
+# What the facts are about, by the kind of their concept, in the order of a disclosure.
+_ABOUT = {
+    "organisation": "机构人员", "staff": "机构人员", "income": "收入", "expenditure": "支出", "three_public": "“三公”经费",
+    "operating": "机关运行经费", "procurement": "政府采购", "assets": "国有资产", "performance": "绩效", "indicator": "绩效",
+    "evaluation": "绩效", "other": "其他",
 }  # fmt: skip
 _VERDICTS = {
     "confirmed": "✓ confirmed",
@@ -56,17 +57,16 @@ def _lines(disclosure: Disclosure) -> Iterator[str]:
 
 
 def _facts(disclosure: Disclosure) -> Iterator[str]:
-    topics = [s.topic for s in disclosure.sections]
-    order = list(dict.fromkeys(t for t in _TOPICS if t in topics))
-    for topic in order:
-        facts = [f for f in disclosure.facts if topics[f.section] == topic]
-        if topic == "duties" and disclosure.duties.items:
-            yield ""
-            yield f"{_TOPICS[topic]} ({len(disclosure.duties.items)})"
-            yield from (f"  {duty.number:>2}. {_clip(duty.text, 60)}" for duty in disclosure.duties.items)
+    duties = disclosure.duties.items
+    if duties:
+        yield ""
+        yield f"职责 ({len(duties)})"
+        yield from (f"  {duty.number:>2}. {_clip(duty.text, 60)}" for duty in duties)
+    for title in dict.fromkeys(_ABOUT.values()):
+        facts = [f for f in disclosure.facts if _ABOUT[f.concept.split(".")[0]] == title]
         if facts:
             yield ""
-            yield f"{_TOPICS[topic]} ({len(facts)})"
+            yield f"{title} ({len(facts)})"
             yield from _rows([_row(disclosure, fact) for fact in facts])
 
 
@@ -121,7 +121,8 @@ def _findings(findings: Iterable[Finding]) -> Iterator[str]:
     yield f"Findings ({len(found)})" if found else "Findings: none"
     for finding in found:
         lines = ", ".join(dict.fromkeys(str(place.line) for place in finding.places))
-        yield f"  {finding.severity:<8}  {finding.rule}  {finding.message}  [line {lines}]"
+        place = f"  [line {lines}]" if lines else ""
+        yield f"  {finding.severity:<8}  {finding.rule}  {finding.message}{place}"
 
 
 def _summary(disclosure: Disclosure) -> Iterator[str]:
@@ -133,8 +134,8 @@ def _summary(disclosure: Disclosure) -> Iterator[str]:
         yield f"          not understood: {unread.text} at line {disclosure.original.line(unread.start)}"
     if len(covered.unread) > 8:
         yield f"          and {len(covered.unread) - 8} more (all in --format json)"
-    for section in disclosure.failed_sections:
-        yield f"Model     {section.model} — {section.title or 'opening text'}"
+    for reason, sections in disclosure.failures().items():
+        yield f"Model     {reason}: {', '.join(section.title or 'opening text' for section in sections)}"
     if disclosure.model is None:
         yield "Model     none: read by rules alone"
         return

@@ -138,6 +138,10 @@ class Statement:
         between = self.document.text[_end(total) : _start(part)]
         return _EXAMPLES.search(between) is None
 
+    def opens_with_some(self, total: Fact, part: Fact) -> bool:
+        """Whether 其中 opens a list: it may name some of the parts only."""
+        return "其中" in self.document.text[_end(total) : _start(part)]
+
     def has_gap(self, total: Fact, parts: Sequence[Fact]) -> bool:
         """Whether an amount that nobody understood stands between a total and the end of the list of its parts."""
         last = max(_end(part) for part in parts)

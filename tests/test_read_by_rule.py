@@ -211,3 +211,99 @@ def test_lines_of_tables_are_not_read_as_prose() -> None:
     """Tabs, bars and one-cell-per-line tables belong to the reading of tables."""
     table = "合计\t10.00\t5.00\n行政运行|5.00\n指标名称\n权重\n得分\n执行率\n10\n9.5\n满意度\n5\n5\n"
     assert read(BUDGET + "一、支出预算\n" + table) == ()
+
+
+FOUND_BY_READERS: list[tuple[str, str, Expected]] = [
+    (
+        "a numbered line with an amount is a sentence, no heading",
+        "一、“三公”经费情况\n1.因公出国（境）费支出预算2万元，与上年相同。\n2.公务接待费支出预算1.5万元。",
+        [
+            ("three_public.abroad", "amount", "2", "万元"),
+            ("three_public.abroad", "change", "0", "万元"),
+            ("three_public.reception", "amount", "1.5", "万元"),
+        ],
+    ),
+    (
+        "income and spending in one sentence",
+        "一、收支预算情况\n2024年收入预算500万元，支出预算480万元。",
+        [("income.total", "amount", "500", "万元"), ("expenditure.total", "amount", "480", "万元")],
+    ),
+    (
+        "a change behind a bracket is of what stands before it",
+        "一、“三公”经费情况\n公务用车购置及运行费14万元（其中：购置费0万元，运行费14万元），比上年减少1.5万元。",
+        [
+            ("three_public.vehicle", "amount", "14", "万元"),
+            ("three_public.vehicle_purchase", "amount", "0", "万元"),
+            ("three_public.vehicle_operation", "amount", "14", "万元"),
+            ("three_public.vehicle", "change", "-1.5", "万元"),
+        ],
+    ),
+    (
+        "a direction before its label",
+        "一、机关运行经费\n机关运行经费预算20万元，主要是压减办公费5万元。",
+        [("operating.total", "amount", "20", "万元"), ("operating.item", "change", "-5", "万元")],
+    ),
+    (
+        "large amounts in 元 and prices of telephones are no codes and no phone numbers",
+        "一、机关运行经费\n机关运行经费预算：3500000元，包括办公费35000元、电话费12.5万元、差旅费20万元。",
+        [
+            ("operating.total", "amount", "3500000", "元"),
+            ("operating.item", "amount", "35000", "元"),
+            ("operating.item", "amount", "20", "万元"),
+        ],
+    ),
+    (
+        "digits parted by a space or a wide comma",
+        "一、收入预算\n收入预算3 100.48万元，其中：事业收入１，２００万元。",
+        [("income.total", "amount", "3100.48", "万元"), ("income.business", "amount", "1200", "万元")],
+    ),
+    (
+        "a dash is no minus",
+        "一、支出预算\n支出预算100万元，其中：基本支出-60万元，项目支出-40万元。",
+        [
+            ("expenditure.total", "amount", "100", "万元"),
+            ("expenditure.basic", "amount", "60", "万元"),
+            ("expenditure.project", "amount", "40", "万元"),
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [row[1:] for row in FOUND_BY_READERS], ids=[row[0] for row in FOUND_BY_READERS]
+)
+def test_traps_that_readers_of_the_first_version_found(text: str, expected: Expected) -> None:
+    """Each was once read wrongly: the number, its sign, its label or what it is."""
+    assert brief(read(BUDGET + text)) == expected
+
+
+def test_a_prior_years_amount_without_its_year_is_the_prior_years() -> None:
+    """较上年预算1790.2万元: last year's, and the rate that follows is right."""
+    disclosure = extract(
+        Document.from_text(BUDGET + "一、收入预算\n收入预算1862.7万元，较上年预算1790.2万元增加72.5万元，增长4.05%。"),
+        "none",
+    )
+    assert [(str(f.value), f.period) for f in disclosure.facts] == [
+        ("1862.7", 2024),
+        ("1790.2", 2023),
+        ("72.5", 2024),
+        ("4.05", 2024),
+    ]
+    assert disclosure.findings == ()
+
+
+NOT_KNOWN = [
+    "一、支出预算\n甲乙事务60万元，比上年减少3万元。",
+    "一、收入预算\n收入预算15 70.35万元。",
+    "一、收入预算\n收入与支出分别增长5.26%和下降2.43%。",
+    "一、机构设置\n内设机构几十个。",
+    "一、收入预算\n收入预算九百一十二万元。",
+]
+
+
+@pytest.mark.parametrize("text", NOT_KNOWN)
+def test_what_is_not_certain_is_listed_and_not_read(text: str) -> None:
+    """Unknown items with their changes, torn numbers, shared-out rates, vague and written-out numbers."""
+    disclosure = extract(Document.from_text(BUDGET + text), "none")
+    assert disclosure.facts == ()
+    assert disclosure.coverage.unread or "几十" in text

@@ -83,6 +83,7 @@ def _finding(document: Document, rule: str, check: Check) -> Finding | None:
     if rule in _QUOTIENTS and check.expected.quantize(Decimal(1).scaleb(exponent)) == check.found.value:
         return None
     severity: Severity = "rounding" if abs(difference) <= check.slack else "error"
+    partial = severity == "error" and check.may_be_partial and difference > 0
     difference = check.found.value - expected
     unit = check.found.unit or ""
     message = f"{check.words}：{check.found.label}应为 {expected}{unit}，原文为 {check.found.value}{unit}，相差 {difference}{unit}"
@@ -90,6 +91,8 @@ def _finding(document: Document, rule: str, check: Check) -> Finding | None:
         message = f"{check.words}，但决算数 {check.found.value}{unit}，预算数 {expected}{unit}"
     elif severity == "rounding":
         message += "（末位舍入）"
+    elif partial:
+        severity, message = "warning", message + "（“其中”之后可能未列全）"
     return Finding(
         rule=rule, severity=severity, message=message, numbers=tuple(str(f.value) for f in check.operands),
         expected=str(expected), found=str(check.found.value), difference=str(difference),

@@ -14,7 +14,8 @@ from budget_llm.quantities import YUAN, quantum
 class Check:
     """One instance of an identity: the number found, what it ought to be, the operands, the slack of rounding.
 
-    `is_sum` tells that the operands are a total and all of its parts.
+    `is_sum` tells that the operands are a total and its parts, `may_be_partial` that 其中 opens their list, so
+    that parts which fall short of the total may be some of them only.
     """
 
     found: Fact
@@ -23,12 +24,15 @@ class Check:
     slack: Decimal
     words: str
     is_sum: bool = False
+    may_be_partial: bool = False
 
 
-def sum_check(total: Fact, parts: Sequence[Fact], words: str) -> Check:
+def sum_check(total: Fact, parts: Sequence[Fact], words: str, *, may_be_partial: bool = False) -> Check:
     """Return the check that a total is the sum of its parts, all in the total's unit."""
     expected = sum((in_unit_of(part, total) for part in parts), Decimal(0))
-    return Check(total, expected, (total, *parts), slack_of(total, *parts), words, is_sum=True)
+    return Check(
+        total, expected, (total, *parts), slack_of(total, *parts), words, is_sum=True, may_be_partial=may_be_partial
+    )
 
 
 def in_unit_of(fact: Fact, other: Fact) -> Decimal:

@@ -81,7 +81,9 @@ def function_parts(statement: Statement) -> Iterator[Check]:
     total = statement.first(*_spending_totals(statement), "income.total", "income.general_public_budget")
     parts = statement.listed_after(total, ("expenditure.function",)) if total else ()
     if total and len(parts) >= 2 and statement.lists(total, parts[0]):
-        yield sum_check(total, parts, "支出总额 = 各功能科目之和")
+        yield sum_check(
+            total, parts, "支出总额 = 各功能科目之和", may_be_partial=statement.opens_with_some(total, parts[0])
+        )
 
 
 def basic_and_project(statement: Statement) -> Iterator[Check]:

@@ -19,6 +19,7 @@ from budget_llm.rules.leads import Lead, basis_of, is_generic, read_lead
 from budget_llm.rules.memory import Memory
 from budget_llm.sections import Section
 
+_SHARED_OUT = re.compile(r"分别[^,;]{0,40}$")
 _COUNTED = ("assets.vehicles", "assets.equipment", "organisation.", "staff.", "performance.projects", "evaluation.")
 
 
@@ -66,6 +67,8 @@ class Reader:
             fact = self._fact(mention, lead, execution, "rate", quantity.value)
             return replace(fact, scope=None, stage=None, basis=None)
         subject, own = memory.subject(mention, lead)
+        if not own and _SHARED_OUT.search(mention.before) and not memory.queue:  # whose each is, the words do not say
+            return None
         if subject is None or subject.concept.startswith(_COUNTED) or (quantity.is_percent and lead.kind == "amount"):
             if own and lead.kind == "amount" and not quantity.is_percent:
                 memory.forget()
