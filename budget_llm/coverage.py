@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from budget_llm.asides import reason_aside
 from budget_llm.document import Document
 from budget_llm.facts import Fact, Unread
-from budget_llm.quantities import NUMERAL_AMOUNT, find_quantities
+from budget_llm.quantities import NUMERAL_AMOUNT, Quantity, find_quantities
 from budget_llm.sections import Section
 
 
@@ -30,6 +31,14 @@ class Coverage:
         return self.explained / stated if stated else 1.0
 
 
+_DATED = re.compile(r"20[0-9]{2}[ \u3000]?年[^。\n]{0,60}$")
+
+
+def _states(text: str, quantity: Quantity) -> bool:
+    """Whether an amount stands in a dated sentence: then it is no example of a definition."""
+    return quantity.is_money and _DATED.search(text[max(0, quantity.start - 80) : quantity.start]) is not None
+
+
 def coverage(document: Document, sections: Sequence[Section], facts: Iterable[Fact]) -> Coverage:
     """Return the coverage of a document by its facts."""
     spans = sorted((f.start, f.end) for f in facts if f.start is not None and f.end is not None)
@@ -45,7 +54,7 @@ def coverage(document: Document, sections: Sequence[Section], facts: Iterable[Fa
                 explained += 1
                 continue
             reason = reason_aside(document.text, quantity)
-            if reason is None and section.topic in ("glossary", "duties"):
+            if reason is None and section.topic in ("glossary", "duties") and not _states(document.text, quantity):
                 reason = section.topic
             if reason is None and quantity.unit is None and quantity.start < section.body:
                 reason = "heading"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -23,6 +24,15 @@ def end_of(fact: Fact) -> int:
 def commensurable(one: Fact, other: Fact) -> bool:
     """Whether two amounts can be added: of one unit, or both of money."""
     return one.unit == other.unit or (one.unit in YUAN and other.unit in YUAN)
+
+
+def level_of(fact: Fact) -> int:
+    """Return the level of a classified item: by its code, else by its path (类, 款, 项), else 1."""
+    if fact.concept not in ("expenditure.function", "expenditure.economic"):
+        return 0
+    if fact.code:
+        return {3: 1, 5: 2, 7: 3}.get(len(fact.code), 0)
+    return 2 if re.search(r"\((?:款|项)\)|（(?:款|项)）|-", fact.label) else 1
 
 
 class Ordered:

@@ -31,6 +31,10 @@ _BARE = re.compile(
     r"(?:机构设置|单位构成|主要职责|职能职责|部门职责|单位职责|内设机构|部门主要职责|主要职能|名词解释|专业名词解释|目 ?录|机关运行经费|政府采购情况|政府采购|国有资产占[有用](?:使用)?情况|绩效目标设置情况"
     r"|.{0,12}[“\"]?三公[”\"]?经费.{0,14}说明|.{0,14}(?:收入|支出|收支)(?:预算|决算)(?:总体)?(?:情况)?(?:说明)?|预算绩效.{0,10}情况)[：:]?"
 )
+# Titles of the main parts where they carry no number.
+_MAIN = re.compile(
+    r"(?:专业|相关)?名词解释|(?:20[0-9]{2}[ \u3000]?年度?)?[\u4e00-\u9fff]{0,20}(?:预算|决算)(?:编制|编报|公开|情况)?(?:的)?说明"
+)
 # A term of a glossary with its definition on the same line.
 _DEFINED = re.compile(r"[：:].{8}|是指|。\s*(?:是?指|反映)")
 _TABLE_ROW = re.compile(r"[\t|│┃]")
@@ -135,6 +139,8 @@ def _heading(text: str, match: re.Match[str], kind: str | None, before: list[_He
     start, words = match.start("title"), match.group("words").strip()
     title = match.group("title").strip()
     if kind is None:
+        if before and _MAIN.fullmatch(title):
+            return _Heading(start, start + len(title), title, 0, "part")
         bare = _BARE.fullmatch(title)
         level = min(before[-1].order + 1, 3) if before else 1
         return _Heading(start, start + len(title), title, level, "bare") if bare and before else None

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from budget_llm.concepts import normalise
 from budget_llm.document import Document
 from budget_llm.facts import Fact, Measure
-from budget_llm.ordered import Ordered, commensurable
+from budget_llm.ordered import Ordered, commensurable, level_of
 from budget_llm.ordered import end_of as _end
 from budget_llm.ordered import start_of as _start
 
@@ -25,8 +25,10 @@ Key = tuple[int | None, str | None, int | str | None, str | None]
 _NEAR = 160
 _LIST_END = re.compile(r"。|\n\s*\n")
 _ROW = 24
+# What is spent beside basic and project expenditure.
+SPENT_BESIDE = re.compile("预留机动|上缴上级|经营支出|附属单位补助")
 _EXAMPLES = re.compile(
-    r"(?:原因|由于|重点|主要(?:是|包括|用于)|较大|增加|减少)[^。；\n]*$|主要(?:支出|项目|收入)(?:情况|内容|方向)?[^。；]{0,8}[：:]"
+    r"(?:原因|由于|重点|主要(?:是|包括|用于)|较大|增加|减少)[^。；\n]*$|主要(?:支出|项目|收入)?(?:情况|内容|方向)[^。；]{0,8}[：:]"
 )
 _NEAREST_WHOLES = 4
 _DIRECTION = re.compile(
@@ -104,7 +106,7 @@ class Statement:
                 break
             if fact.concept in concepts:
                 found.append(fact)
-        levels = {_level(f) for f in found}
+        levels = {level_of(f) for f in found}
         labels = [(f.code, f.label) for f in found]
         return tuple(found) if len(levels) <= 1 and len(set(labels)) == len(labels) else ()
 
@@ -201,7 +203,7 @@ class Statement:
         return (budget[-1], final[-1]) if budget and final else None
 
     def changes_broken_down(self) -> Iterator[tuple[Fact, tuple[Fact, ...]]]:
-        """Yield the change of a total with the changes of its basic and project parts that follow it."""
+        """Yield the change of a total with those of its basic, project and further parts that follow it."""
         changes = list(self.of_measure("change"))
         for place, total in enumerate(changes):
             if total.concept not in ("expenditure.total", "expenditure.current_year"):
@@ -210,6 +212,7 @@ class Statement:
             stop = next((i for i, f in enumerate(following) if f.concept == total.concept), len(following))
             parts = [f for f in following[:stop] if f.concept in ("expenditure.basic", "expenditure.project")]
             both = sorted(f.concept for f in parts) == ["expenditure.basic", "expenditure.project"]
+            parts += [f for f in following[:stop] if f.concept == "other" and SPENT_BESIDE.search(f.label)]
             if both and all(f.basis in (total.basis, None) and _unit_fits(f, total) for f in parts):
                 yield total, tuple(parts)
 
@@ -288,12 +291,3 @@ def _same_item(one: Fact, other: Fact) -> bool:
 
 def _unit_fits(one: Fact, other: Fact) -> bool:
     return one.unit == other.unit or not one.value or not other.value
-
-
-def _level(fact: Fact) -> int:
-    """The level of a classified item: by its code, else by its path (类, 款, 项), else 1."""
-    if fact.concept not in ("expenditure.function", "expenditure.economic"):
-        return 0
-    if fact.code:
-        return {3: 1, 5: 2, 7: 3}.get(len(fact.code), 0)
-    return 2 if re.search(r"\((?:款|项)\)|（(?:款|项)）|-", fact.label) else 1

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from budget_llm.facts import Fact
 from budget_llm.identities.check import Check, slack_of, sum_check
 from budget_llm.ordered import commensurable
-from budget_llm.statements import Statement
+from budget_llm.statements import SPENT_BESIDE, Statement
 
 _FUNDS = ("income.general_public_budget", "income.government_fund", "income.state_capital")
-_SPENT_BESIDE = re.compile("预留机动|上缴上级|经营支出|附属单位补助")
 _CURRENT_INCOME = (
     "income.fiscal_appropriation", "income.general_public_budget", "income.government_fund", "income.state_capital",
     "income.special_account", "income.business", "income.business_operating", "income.superior_subsidy",
@@ -90,7 +88,7 @@ def basic_and_project(statement: Statement) -> Iterator[Check]:
     """本年支出 (else 支出总计) = 基本支出 + 项目支出 (+ 上缴上级 + 经营 + 对附属单位补助 + 单位预留机动经费)."""
     total = statement.first(*_spending_totals(statement))
     parts = statement.parts("expenditure.basic", "expenditure.project")
-    beside = tuple(f for f in statement.all("other") if _SPENT_BESIDE.search(f.label))
+    beside = tuple(f for f in statement.all("other") if SPENT_BESIDE.search(f.label))
     if total and parts and all(commensurable(f, total) for f in (*parts, *beside)):
         yield sum_check(total, (*parts, *beside), "支出总额 = 基本支出 + 项目支出")
 

@@ -38,7 +38,7 @@ def scope_of(mention: Mention, subject: Subject, memory: Memory, three_public: s
         return own or heading_scope(section) or "department"
     if kind in ("three_public", "operating") or section.topic in ("three_public", "operating"):
         default = three_public if "three_public" in (kind, section.topic) else "department"
-        return _kept(memory, kind, sentence_fund(mention) or heading_scope(section)) or default
+        return _kept(memory, kind, sentence_fund(mention) or heading_scope(section), mention) or default
     if section.topic == "performance":
         return overall
     return _statement_scope(mention, subject, memory)
@@ -66,17 +66,17 @@ def _statement_scope(mention: Mention, subject: Subject, memory: Memory) -> str 
         named = named_fund(mention.before) or "department" if total else None
         if subject.concept in _FUNDED and memory.main is None and not listed:  # it opens a statement of its own
             named = named_fund(normalise(subject.label)) or named
-        return _kept(memory, "statement", named) or default_scope(section.topic)
+        return _kept(memory, "statement", named, mention) or default_scope(section.topic)
     if heading and heading != "fiscal":
         return heading
     fund = named_fund(normalise(subject.label)) if subject.concept in (*_FUNDED, "expenditure.basic") else None
     opens = memory.main is None and not listed
-    kept = _kept(memory, "statement", fund if opens or (heading is None and fund != "fiscal") else None)
+    kept = _kept(memory, "statement", fund if opens or (heading is None and fund != "fiscal") else None, mention)
     return kept or heading or default_scope(section.topic)
 
 
-def _kept(memory: Memory, kind: str, named: str | None) -> str | None:
-    """Return the fund named here, else the one named last for this kind of money."""
-    if named:
+def _kept(memory: Memory, kind: str, named: str | None, mention: Mention) -> str | None:
+    """Return the fund named here, else the one named last for this kind of money; a fund of 0 has no parts to come."""
+    if named and mention.quantity.value != 0:
         memory.scopes[kind] = named
     return named or memory.scopes.get(kind)

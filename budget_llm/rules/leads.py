@@ -95,7 +95,7 @@ def stage_of(words_: str) -> str | None:
     if re.search(r"决算|执行数|实际执行|实际支出|实际完成|实际发生|支出总额", words_):
         return "final"
     if re.search(r"预算(?!财政|拨款|收入$|支出$|安排|单位|管理|执行)", words_) or re.search(
-        r"(?:年初|支出|收入)预算", words_
+        r"(?:年初|年|支出|收入)预算(?!执行|单位)", words_
     ):
         return "budget"
     return None

@@ -15,6 +15,8 @@ _FUNCTION_TOPICS = frozenset({"income", "expenditure", "fiscal_appropriation", "
 # Where a section's own wordings know a label not: what the other topics call their money.
 # A short wording of another topic (会议费) may be part of any name.
 _LONG_ENOUGH = 4
+# Sections in which 年初预算数 by itself is that of the whole body.
+_OF_THE_WHOLE = frozenset({"performance", "expenditure"})
 _RESPECTIVELY = re.compile(r"(.*、.*?)(?:依次|分别)(?:为|是)?$")
 _ELSEWHERE = ("three_public", "operating", "procurement", "assets", "performance", "income", "expenditure")
 _COUNTED = ("assets.vehicles", "assets.equipment", "staff.", "organisation.", "three_public.tr", "performance.projects")
@@ -157,6 +159,8 @@ class Memory:
 
     def _of_words(self, lead: Lead) -> Subject | None:
         """Return what a general label stands for by itself in this topic (年初预算数: the whole budget)."""
+        if not re.search(r"收入|支出", lead.label) and self.section.topic not in _OF_THE_WHOLE:
+            return None
         exact = topic_wordings(self.section.topic).equal(strip_label(lead.label)) if lead.label else None
         return Subject(exact.concept, exact.label) if exact else None
 

@@ -133,6 +133,8 @@ class Reader:
             return self.memory.stage if self.memory.stage not in (None, "budget") else self.stage
         if lead.label == "支出" and self.stage == "final":
             return "final"
+        if lead.year and lead.stage is None:
+            return self.stage
         return lead.stage or self.memory.stage or self.stage
 
     def _period(self, mention: Mention, lead: Lead, subject: Subject, measure: Measure) -> int | str | None:
