@@ -20,7 +20,7 @@ _FUNDED = frozenset(
     }
 )
 # A number in a list belongs to the statement that the list is of.
-_LISTED = re.compile(r"包括|其中|来源|^\(?[0-9一二三四五六七八九十]{1,2}[).、]")
+_LISTED = re.compile(r"包括|其中|来源|(?:收入|支出)(?:预算|决算)?中|^\(?[0-9一二三四五六七八九十]{1,2}[).、]")
 _OF_NOBODY = ("assets.", "staff.", "organisation.")
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from budget_llm.facts import Fact, Measure
+from budget_llm.quantities import numeral
 from budget_llm.rules.clauses import Mention
 from budget_llm.rules.counts import count_subject, stock_period
 from budget_llm.rules.funds import scope_of
@@ -19,6 +20,8 @@ from budget_llm.rules.leads import Lead, basis_of, is_generic, read_lead
 from budget_llm.rules.memory import Memory
 from budget_llm.sections import Section
 
+# Where a count in Chinese numerals is part of a story (一辆旧车停用).
+_OF_MONEY = frozenset({"income", "expenditure", "fiscal_appropriation", "three_public", "operating", "procurement"})
 _SHARED_OUT = re.compile(r"分别[^,;]{0,40}$")
 _COUNTED = ("assets.vehicles", "assets.equipment", "organisation.", "staff.", "performance.projects", "evaluation.")
 
@@ -48,7 +51,9 @@ class Reader:
             return self._unchanged(mention, lead)
         if quantity.is_money or quantity.is_percent or (quantity.unit is None and self._is_bare_money(mention, lead)):
             return self._money(mention, lead)
-        return self._count(mention, lead) if quantity.unit is not None else None
+        if quantity.unit is None or (numeral(quantity.text) is not None and self.section.topic in _OF_MONEY):
+            return None
+        return self._count(mention, lead)
 
     def _is_bare_money(self, mention: Mention, lead: Lead) -> bool:
         """Whether a number without a unit is money: in a list whose numbers have one (物业管理费14.72、), or 费为0."""
