@@ -35,7 +35,7 @@ def reason_aside(text: str, quantity: Quantity) -> str | None:
         if reason:
             return reason
     if (
-        _PHONE_BEFORE.search(before)
+        (whole and digits >= 3 and quantity.unit is None and _PHONE_BEFORE.search(before))
         or re.match(r"-[0-9]{7,8}", after)
         or (digits >= 7 and re.search(r"[0-9]-$", before))
     ):
@@ -74,7 +74,7 @@ def _numbering(before: str, after: str, quantity: Quantity, digits: int) -> str 
     if re.search(r"[（(]$", before) and digits <= 2 and re.match(r"[)）]", after):
         return "clause number"
     if (
-        re.search(r"(?:^|[。；：:，\s])$", before)
+        re.search(r"(?:^|[。；：:，\n])[ \t\u3000]*$", before)
         and digits <= 2
         and re.match(r"(?:[、．]|[.](?![0-9]))[\s\u4e00-\u9fff]", after)
     ):

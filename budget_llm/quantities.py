@@ -20,8 +20,8 @@ _WIDE = r"[０-９]{1,3}(?:，[０-９]{3})+(?:[.．][０-９]+)?"
 _GROUPED = rf"{_DIGIT}{{1,3}}(?:,{_DIGIT}{{3}})+(?:[.．]{_DIGIT}+)?|{_DIGIT}{{1,3}}(?:，{_DIGIT}{{3}})+[.．]{_DIGIT}+"
 # A page or line break may part a number at its point, or between two digits when a money unit follows.
 _BROKEN = (
-    rf"{_DIGIT}+[.．][ \u3000]*\n\s*{_DIGIT}{{1,2}}(?=\s*(?:亿|百万|千|万)?元)"
-    rf"|(?<=[\u4e00-\u9fff]){_DIGIT}+\n{_DIGIT}*[.．]{_DIGIT}+(?=\s*(?:亿|百万|千|万)?元)"
+    rf"{_DIGIT}+[.．][ \u3000]*\r?\n\s*{_DIGIT}{{1,2}}(?=\s*(?:亿|百万|千|万)?元)"
+    rf"|(?<=[\u4e00-\u9fff：:]){_DIGIT}+\r?\n{_DIGIT}*[.．]{_DIGIT}+(?=\s*(?:亿|百万|千|万)?元)"
 )
 # The letter O for a zero, alone or among digits, where a money unit follows.
 _WITH_O = r"(?<![A-Za-z])[0-9０-９]{0,9}[OＯo][0-9０-９OＯo.．]{0,9}(?=\s*(?:亿|百万|千|万)元)"
@@ -150,16 +150,26 @@ def find_quantities(text: str, start: int = 0, end: int | None = None) -> list[Q
     return found
 
 
-# 15 70.35万元, 3，100万元: the number behind a space or comma may be the tail of a torn one.
-_TORN = re.compile(r"[0-9０-９][ \u3000]$|[0-9０-９]，$")
+# The head of a torn number before its tail (15 70.35万元, 1,23.45万元), the first half of a range or of a compound.
+_TORN_BEFORE = re.compile(
+    r"[0-9０-９][ \u3000,]$|[0-9０-９]\r?\n\s*$|[0-9０-９]\s?(?:[万亿千]?元|[%％])?[-－—~～至]$|[0-9０-９]\s?[亿万]$"
+)
+_WIDE_COMMA = re.compile(r"[0-9０-９]，$")
+# What makes a number vague or the first half of something: 3万余元, 5万元-10万元, 1亿2000万元.
+_TORN_BEHIND = re.compile(
+    r"\s?[亿万千]?(?:[余多]|元?\s?[-－—~～至]\s?[0-9０-９]|[0-9０-９])|[%％][-－—~～至][0-9０-９]"
+)
 
 
 def is_torn(text: str, quantity: Quantity) -> bool:
-    """Whether a number may be only the tail of one that a space or a comma parts: then its value is not known."""
-    before = text[max(0, quantity.start - 2) : quantity.start]
-    if not _TORN.search(before) or quantity.unit is None:
+    """Whether a number may be only a part of what is meant (a tail, a half of a range, 三万余): its value is not known."""
+    if quantity.unit is None:
         return False
-    return not before.endswith("，") or re.fullmatch(r"[0-9]{3}(?:\.[0-9]+)?", quantity.text) is not None
+    before = text[max(0, quantity.start - 6) : quantity.start]
+    if _WIDE_COMMA.search(before):
+        return re.fullmatch(r"[0-9]{3}(?:\.[0-9]+)?", quantity.text) is not None
+    behind = _TORN_BEHIND.match(text, quantity.end) if quantity.is_money or quantity.is_percent else None
+    return behind is not None or _TORN_BEFORE.search(before) is not None
 
 
 _NUMERAL_COUNT = re.compile(

@@ -116,7 +116,7 @@ class Statement:
         kinds: list[Fact] = []
         for before, fact in itertools.pairwise(counted):
             between = self.document.text[_end(before) : _start(fact)]
-            if "。" in between or (not kinds and not re.search("其中|[：:]", between)):
+            if "。" in between or "主要" in between or (not kinds and not re.search("其中|[：:]", between)):
                 break
             if between.endswith("各"):  # 机要通信用车、其他用车各1辆: one number for two kinds
                 return counted[0], ()

@@ -249,6 +249,7 @@ FOUND_BY_READERS: list[tuple[str, str, Expected]] = [
         [
             ("operating.total", "amount", "3500000", "元"),
             ("operating.item", "amount", "35000", "元"),
+            ("operating.item", "amount", "12.5", "万元"),
             ("operating.item", "amount", "20", "万元"),
         ],
     ),
@@ -256,6 +257,30 @@ FOUND_BY_READERS: list[tuple[str, str, Expected]] = [
         "digits parted by a space or a wide comma",
         "一、收入预算\n收入预算3 100.48万元，其中：事业收入１，２００万元。",
         [("income.total", "amount", "3100.48", "万元"), ("income.business", "amount", "1200", "万元")],
+    ),
+    (
+        "the prior year's amount that a change starts from",
+        "一、收入预算\n收入预算由上年的180万元增至200万元。",
+        [("income.total", "amount", "180", "万元"), ("income.total", "amount", "200", "万元")],
+    ),
+    (
+        "a total at the end of its parts",
+        "一、支出预算\n基本支出60万元，项目支出40万元，支出预算100万元。",
+        [
+            ("expenditure.basic", "amount", "60", "万元"),
+            ("expenditure.project", "amount", "40", "万元"),
+            ("expenditure.total", "amount", "100", "万元"),
+        ],
+    ),
+    (
+        "a change after a list without changes, of the total or of the last item",
+        "一、机关运行经费\n机关运行经费20万元，其中：办公费5万元、印刷费3万元、差旅费2万元，比上年增加4万元。",
+        [
+            ("operating.total", "amount", "20", "万元"),
+            ("operating.item", "amount", "5", "万元"),
+            ("operating.item", "amount", "3", "万元"),
+            ("operating.item", "amount", "2", "万元"),
+        ],
     ),
     (
         "a dash is no minus",
@@ -275,6 +300,12 @@ FOUND_BY_READERS: list[tuple[str, str, Expected]] = [
 def test_traps_that_readers_of_the_first_version_found(text: str, expected: Expected) -> None:
     """Each was once read wrongly: the number, its sign, its label or what it is."""
     assert brief(read(BUDGET + text)) == expected
+
+
+@pytest.mark.parametrize("amount", ["1亿2000万元", "5万元-10万元", "3万余元"])
+def test_compound_amounts_ranges_and_approximations_give_no_fact(amount: str) -> None:
+    """A part of such an amount would be a wrong number; the coverage lists its numbers as not understood."""
+    assert read(BUDGET + f"一、收入预算\n收入预算{amount}。") == ()
 
 
 def test_a_prior_years_amount_without_its_year_is_the_prior_years() -> None:

@@ -26,10 +26,11 @@ _TURNED = re.compile(
 )
 _LESS_OR_MORE = re.compile(r"(?<![至不最])(?P<word>少|多)(?:了|支出|支|安排)?$")
 _PRIOR = re.compile(r"^(?:,|其中:?)*由?(?:上年|去年|上一年)度?(?=(?:预算|决算|执行|支出|收入|的$))")
+_FROM_PRIOR = re.compile(r"[由从](?:上年|去年|上一年)?度?的?$")
 _BRACKETED = re.compile(r"[0-9.,]+[百千万亿]*元\($")
 _PART_OF = re.compile(r"(完成|占)([^,]{0,24}?)[0-9.,]+[百千万亿]*元的$")
 _YEAR = re.compile(r"(20[0-9]{2})年度?")
-_TAIL = r"(?:了|额|数|率|幅度|比例|金额|支出|经费|人员|规模)*(?:为|约|近|达到?|:|共计|各)*$"
+_TAIL = r"(?:了|额|数|率|幅度|比例|金额|支出|经费)*(?:为|约|近|达到?|:|共计|各)*$"
 _GENERIC = re.compile(
     r"的?(?:完成|占|为)?(?:年初|全年|调整后?|当年|本年|年度|年中|实际)*(?:\(调整\))?(?:收入|支出)?"
     r"(?:(?:预算|决算|执行|安排|调整|批复|实际支出|资金|经费)+(?:数|额|总额|金额|支出|总数|数额|的)?|总数|其中|金额|总价|数额|总额)"
@@ -92,7 +93,7 @@ def stage_of(words_: str) -> str | None:
     """Return the stage that words name: adjusted budget, final (决算, 执行数) or budget; None without any."""
     if re.search(r"调整预算|全年预算|全年\(?调整|调整数|调整后|\(调整\)预算", words_):
         return "adjusted_budget"
-    if re.search(r"决算|执行数|实际执行|实际支出|实际完成|实际发生|支出总额", words_):
+    if re.search(r"决算|执行数|实际执行|实际支出|实际完成|实际发生", words_):
         return "final"
     if re.search(r"预算(?!财政|拨款|收入$|支出$|安排|单位|管理|执行)", words_) or re.search(
         r"(?:年初|年|支出|收入)预算(?!执行|单位)", words_
@@ -124,15 +125,16 @@ def _read_rate(lead: str, is_percent: bool) -> Lead | None:
     if rate:
         done = _lead(lead[: rate.start()], "rate", 1, lead, None, None)
         return replace(
-            done,
-            base="年初预算"
-            if "年初" in rate.group("words")
-            else rate.group("words")
-            if "率" in rate.group("words")
-            else "预算",
-            whole=None if "控制" in rate.group("words") else "预算",
+            done, base=_rate_base(rate.group("words")), whole=None if "控制" in rate.group("words") else "预算"
         )
     return None
+
+
+def _rate_base(words_: str) -> str:
+    """Return what a completion is of: the initial or the adjusted budget; 执行率 stays as it is."""
+    if "率" in words_ and "完成" not in words_:
+        return words_
+    return "全年预算" if re.search("调整|全年", words_) else "年初预算" if "年初" in words_ else "预算"
 
 
 def _read_change(lead: str, anchor: re.Match[str] | None, is_percent: bool) -> Lead | None:
@@ -162,6 +164,9 @@ def _read_amount(lead: str, anchor: re.Match[str] | None) -> Lead:
         stage = stage_of(lead[anchor.start() :])
         is_prior = year is None and re.match(r"(?:上|去)一?年", lead[anchor.end() :]) is not None
         return replace(read, year=int(year.group(1)) if year else None, stage=stage, is_base=True, prior=is_prior)
+    from_prior = _FROM_PRIOR.search(lead)
+    if from_prior:  # 支出由上年的180万元增至200万元
+        return replace(_lead(lead[: from_prior.start()], "amount", 1, lead, None, None), prior=True, is_base=True)
     prior = _PRIOR.match(lead)
     if prior:
         return replace(_lead(lead[prior.end() :], "amount", 1, lead, None, None), prior=True, is_base=True)

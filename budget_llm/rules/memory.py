@@ -17,6 +17,7 @@ _FUNCTION_TOPICS = frozenset({"income", "expenditure", "fiscal_appropriation", "
 _LONG_ENOUGH = 4
 # Sections in which 年初预算数 by itself is that of the whole body.
 _OF_THE_WHOLE = frozenset({"performance", "expenditure"})
+_A_LIST = 3
 _RESPECTIVELY = re.compile(r"(.*、.*?)(?:依次|分别)(?:为|是)?$")
 _ELSEWHERE = ("three_public", "operating", "procurement", "assets", "performance", "income", "expenditure")
 _COUNTED = ("assets.vehicles", "assets.equipment", "staff.", "organisation.", "three_public.tr", "performance.projects")
@@ -30,11 +31,13 @@ class Memory:
     last one counted, `in_aside` one named inside a reason; `base` is the comparison announced, `stage` the
     stage of the last amount, `scopes` the fund spoken of by kind of money, `queue` the subjects of a list that
     names all before all numbers (货物、工程、服务依次为…), `unit` the unit of the last amount. `unknown` tells that the
-    last amount was of something that no wording names, `outer` is what a bracket with parts belongs to, `year`
+    last amount was of something that no wording names, `outer` is what a bracket with parts belongs to, `unchanged` counts
+    the amounts since the last change, `year`
     another year than the document's that the sentence opened with.
     """
 
     section: Section
+    is_budget: bool = True
     paragraph: int = -1
     sentence: int = -1
     last: Subject | None = None
@@ -48,6 +51,7 @@ class Memory:
     unit: str | None = None
     unknown: bool = False
     outer: Subject | None = None
+    unchanged: int = 0
     year: int | None = None
 
     def enter(self, mention: Mention) -> None:
@@ -63,7 +67,7 @@ class Memory:
         if mention.opens:
             self.outer = self.last
         elif mention.closes and self.outer:
-            self.last, self.outer = self.outer, None
+            self.last, self.outer, self.unchanged = self.outer, None, 0
         for clause in mention.earlier:
             base = opens_comparison(clause)
             if base is not None:
@@ -77,6 +81,7 @@ class Memory:
     def remember(self, subject: Subject, lead: Lead, *, aside: bool = False) -> None:
         """Keep what a number was said of."""
         self.unknown = False
+        self.unchanged = self.unchanged + 1 if lead.kind == "amount" else 0
         if aside:
             self.in_aside = subject
             return
@@ -106,7 +111,8 @@ class Memory:
         listed = self._listed(mention, lead)
         if listed:
             return listed, True
-        if lead.label and not is_generic(lead.label) and not self._is_spent(lead):
+        named = lead.label and (not is_generic(lead.label) or self._is_total(lead))
+        if named and not self._is_spent(lead):
             found = _as_project(self.resolve(_own_label(mention, lead)), mention)
             if found or lead.label not in words().adverbs:
                 return found, True
@@ -123,6 +129,10 @@ class Memory:
         elif mention.lead or lead.kind != "amount":
             return None
         return self.queue.pop(0) if self.queue else None
+
+    def _is_total(self, lead: Lead) -> bool:
+        """Whether 支出预算 or 收入预算 names a total: in a budget it does, in final accounts it is one column of an item."""
+        return self.is_budget and re.match(r"收入|支出", lead.label) is not None and self._of_words(lead) is not None
 
     def _is_spent(self, lead: Lead) -> bool:
         """Whether a bare 支出 is what was spent on the item just named, not the total of all spending."""
@@ -141,11 +151,15 @@ class Memory:
         if self.unknown or (own and self.last and _other_side(own, self.last)):
             return own
         if self.last:
-            return self.last
+            return None if self._is_shared_out(mention, lead) else self.last
         if mention.is_phrase and self.counted:
             return self.counted
         opening = self.resolve(mention.opening) if mention.opening else None
         return opening or self._of_heading(lead)
+
+    def _is_shared_out(self, mention: Mention, lead: Lead) -> bool:
+        """Whether a change behind a list without changes may be of the list's total as well as of its last item."""
+        return lead.kind in ("change", "rate") and self.unchanged >= _A_LIST and "其中" in mention.before
 
     def _of_heading(self, lead: Lead) -> Subject | None:
         """Return the total that the heading names ("（一）收入预算：年初预算数…"), else what the label alone stands for."""

@@ -38,7 +38,7 @@ class Reader:
     memory: Memory = field(init=False)
 
     def __post_init__(self) -> None:
-        self.memory = Memory(self.section)
+        self.memory = Memory(self.section, is_budget=self.stage == "budget")
 
     def read(self, mention: Mention) -> Fact | None:
         """Return the fact that a mention states, or None where its words do not tell."""
@@ -87,7 +87,7 @@ class Reader:
             memory.unit = unit
         if lead.stage and not lead.is_base:
             memory.stage = lead.stage
-        if (own or not mention.aside) and (own or not lead.is_base):
+        if (own or not mention.aside) and (own or not lead.is_base) and not mention.lead.startswith("占"):
             memory.remember(subject, lead, aside=mention.aside)
         return replace(fact, unit=unit)
 
