@@ -59,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     extract.add_argument(
         "--timeout",
-        type=float,
+        type=_seconds,
         default=120.0,
         metavar="SECONDS",
         help="how long to wait for an answer (default: 120)",

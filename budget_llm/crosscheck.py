@@ -34,12 +34,12 @@ _ONE_READING = frozenset(
         frozenset(("expenditure.total", "income.general_public_budget")),
     }
 )
-# Kinds of difference that are a field of the fact and not its number.
 # Concepts that many items share: there the label tells which one is meant.
 _ITEMS = frozenset(
     {"expenditure.function", "expenditure.economic", "operating.item", "performance.project_budget", "staff.actual"}
     | {"staff.change", "staff.establishment", "other"}
 )
+# Kinds of difference that are a field of the fact and not its number.
 _FIELDS = frozenset({"scope", "period", "code", "measure", "stage", "label"})
 _SAME_NUMBER_READ_AS = ("concept", "measure", "scope", "period", "code")
 
@@ -65,7 +65,7 @@ def crosscheck(rule_facts: Sequence[Fact], model_facts: Sequence[ModelFact]) -> 
             joined[key] = both, claim
     alone = [f for f in rule_facts if (f.start, f.end) not in joined]
     facts += [*(fact for fact, _ in joined.values()), *_unjoined(unplaced, alone)]
-    facts += (fact.with_verdict("rule_only", ("rule",)) for fact in alone)
+    facts += (fact.with_verdict("rule_only", "rule") for fact in alone)
     return tuple(sorted(facts, key=lambda f: (f.start is None, f.start or 0, f.concept, f.label)))
 
 
@@ -74,7 +74,7 @@ def _unjoined(claims: Iterable[ModelFact], alone: list[Fact]) -> Iterator[Fact]:
     for claim in claims:
         rival = None if claim.fits else _rival(claim, alone)
         if claim.fits:
-            yield claim.fact.with_verdict("model_only", ("model",))
+            yield claim.fact.with_verdict("model_only", "model")
         elif rival is not None:
             alone.remove(rival)
             kind = diagnose(rival.value, rival.unit, claim.fact.value, claim.fact.unit)
@@ -126,7 +126,7 @@ def _join(rule: Fact, claim: ModelFact) -> Fact:
         return _conflict(rule, model, "stage")
     if rule.concept in _ITEMS and not share_words(rule.label, model.label):
         return _conflict(rule, model, "label")
-    return replace(rule, verdict="confirmed", readers=("model", "rule"))
+    return rule.with_verdict("confirmed", "model", "rule")
 
 
 def _agree(name: str, rule: Fact, model: Fact) -> bool:
@@ -149,18 +149,14 @@ def _conflict(rule: Fact, model: Fact, reason: str) -> Fact:
         model.text,
         model.start,
         model.end,
-        _differing(rule, model, reason),
+        _differing(model, reason),
     )
     return replace(rule, verdict="conflict", readers=("model", "rule"), conflict=reason, other=other)
 
 
-def _differing(rule: Fact, model: Fact, reason: str) -> str | None:
+def _differing(model: Fact, reason: str) -> str | None:
     """Return what the model wrote for the field in which the readings differ."""
-    return (
-        str(getattr(model, reason))
-        if reason in ("scope", "period", "code", "measure") and hasattr(rule, reason)
-        else None
-    )
+    return str(getattr(model, reason)) if reason in _FIELDS else None
 
 
 def _unsupported(claim: ModelFact) -> Fact:

@@ -61,16 +61,16 @@ class Fact:
         """Whether the verdict allows the number to be used without looking at the source."""
         return self.verdict in TRUSTED
 
-    def with_verdict(self, verdict: Verdict, readers: tuple[Reader, ...], **changes: object) -> Fact:
+    def with_verdict(self, verdict: Verdict, *readers: Reader) -> Fact:
         """Return this fact with a verdict and the readers behind it."""
-        return replace(self, verdict=verdict, readers=readers, **changes)  # type: ignore[arg-type]
+        return replace(self, verdict=verdict, readers=readers)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """The other side of a conflict: what the reader that was not followed wrote.
 
-    `field` is its entry where the readings differ in a field other than the number (scope, period, code).
+    `field` is its entry where the readings differ in a field other than the number (scope, period, code, measure, stage, label).
     """
 
     reader: Reader

@@ -179,6 +179,15 @@ def test_a_price_tells_the_cost(capsys: pytest.CaptureFixture[str]) -> None:
     assert "expected two numbers such as 2/8, found 'cheap'" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("seconds", ["0", "-1", "nan", "inf", "soon"])
+def test_a_timeout_that_cannot_be_waited_is_a_usage_error(seconds: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """Nothing is asked with it; the message says what was expected."""
+    with pytest.raises(SystemExit) as caught:
+        main(["extract", str(EXAMPLE), f"--timeout={seconds}"])
+    assert caught.value.code == 2
+    assert f"expected a number of seconds above 0, found '{seconds}'" in capsys.readouterr().err
+
+
 def test_usage_errors_have_code_2(capsys: pytest.CaptureFixture[str]) -> None:
     """No command, no path, an unknown format."""
     for arguments in ([], ["extract"], ["extract", "a", "--format", "xml"]):

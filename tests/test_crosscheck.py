@@ -243,6 +243,7 @@ def test_budget_and_final_exchanged_is_a_conflict() -> None:
         ("100", "budget", "conflict", "stage"),
         ("90", "final", "conflict", "stage"),
     ]
+    assert [f.other and f.other.field for f in facts] == ["final", "budget"]
 
 
 def test_a_wrong_unit_or_code_is_no_support() -> None:
