@@ -247,6 +247,11 @@ def share_words(one: str, other: str) -> bool:
 
 
 @cache
-def same_phrase() -> re.Pattern[str]:
-    """Return the pattern of the phrases that say "no change", longest first; it wants simplified text."""
+def _same_phrase() -> re.Pattern[str]:
     return re.compile("|".join(re.escape(phrase) for phrase in words().same))
+
+
+def unchanged_phrases(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the phrases in `text[start:end]` that say "no change" (与上年持平)."""
+    for match in _same_phrase().finditer(simplify(text[start:end])):
+        yield start + match.start(), start + match.end()

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from budget_llm.schemas import Duties, Expenditure, Income, Organisation, Performance
 
 
-_BEYOND_LIMIT = "the limit of"
+BEYOND_LIMIT = "not asked: the limit of"
+"""How the reason begins why a section beyond the bound on calls was not sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ class Disclosure:
     @property
     def incomplete(self) -> bool:
         """Whether some section that the model was to read was not read by it."""
-        return bool(self.failed_sections) or any(_BEYOND_LIMIT in s.model for s in self.sections)
+        return bool(self.failed_sections) or any(BEYOND_LIMIT in s.model for s in self.sections)
 
     def verdicts(self) -> Counter[str]:
         """Return how many facts have each verdict."""

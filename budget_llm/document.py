@@ -45,6 +45,6 @@ class Document:
         """Return the 1-based line that holds `offset`."""
         return bisect_right(self._line_starts, min(offset, len(self.text) - 1))
 
-    def quote(self, start: int, end: int, around: int = 0) -> str:
-        """Return `text[start:end]`, widened by `around` characters, on one line."""
-        return " ".join(self.text[max(0, start - around) : end + around].split())
+    def quote(self, start: int, end: int) -> str:
+        """Return `text[start:end]` on one line."""
+        return " ".join(self.text[start:end].split())

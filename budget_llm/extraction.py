@@ -17,7 +17,7 @@ from budget_llm.assemble import counts_from, duties_from, expenditure_from, inco
 from budget_llm.chunks import chunk
 from budget_llm.coverage import coverage
 from budget_llm.crosscheck import crosscheck
-from budget_llm.disclosure import Disclosure, DocumentInfo, SectionReading
+from budget_llm.disclosure import BEYOND_LIMIT, Disclosure, DocumentInfo, SectionReading
 from budget_llm.document import Document
 from budget_llm.duties import duties, join_duties
 from budget_llm.errors import InputError, ModelError
@@ -27,7 +27,7 @@ from budget_llm.identities import check_identities
 from budget_llm.model import LanguageModel, Model
 from budget_llm.organisations import departments, organisation_name, rank, subordinates
 from budget_llm.read_by_model import About, ModelReading, duties_of, organisation_of, read_by_model
-from budget_llm.read_by_rule import read_by_rule, setting_of
+from budget_llm.read_by_rule import UNREAD_TOPICS, read_by_rule, setting_of
 from budget_llm.records import contact, document_record
 from budget_llm.schemas import Organisation
 from budget_llm.sections import Section, split_sections
@@ -81,7 +81,7 @@ async def aextract(source: Source, model: str | LanguageModel | None = None, *, 
             if isinstance(model, str) or model is None:
                 await _close(asked)
     facts = crosscheck(by_rule, reading.facts) if reading else by_rule
-    late = {i: f"not asked: the limit of {max_calls} calls was reached" for c in chunks[max_calls:] for i in c.sections}
+    late = {i: f"{BEYOND_LIMIT} {max_calls} calls was reached" for c in chunks[max_calls:] for i in c.sections}
     info = DocumentInfo(
         record.kind,
         record.year,
@@ -142,7 +142,7 @@ def _section(
     if reading is not None:
         read, why_not = reading.status.get(section.index), unsent.get(section.index)
         by_model = f"{read} in part, {why_not}" if read and why_not else read or why_not or "not sent"
-    by_rule = "skipped" if section.topic in ("glossary", "tables") else "read"
+    by_rule = "skipped" if section.topic in UNREAD_TOPICS else "read"
     return SectionReading(
         section.index, section.title, section.start, section.end, section.level, section.topic,
         document.line(section.start), by_rule, by_model,

@@ -10,15 +10,26 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from budget_llm.asides import reason_aside
 from budget_llm.claims import Claim
-from budget_llm.concepts import normalise, same_phrase, share_words, simplify, squeeze, words
+from budget_llm.concepts import normalise, share_words, squeeze, unchanged_phrases, words
 from budget_llm.document import Document
 from budget_llm.quantities import Quantity, find_numeral_counts, find_quantities
 
 _FARTHEST = 260
 _BORDER = re.compile(r"[，,。；;：:、\n\t（(|]")
+
+
+@cache
+def _verbs() -> re.Pattern[str]:
+    return re.compile("|".join((*words().up, *words().down, *words().amount_verbs)))
+
+
+@cache
+def _turned() -> re.Pattern[str]:
+    return re.compile("(?:" + "|".join((*words().up, *words().down)) + ")(?:了|额|约|率|幅度)*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +80,8 @@ class Locator:
         return Located(chosen.start, chosen.end, chosen.text, chosen.unit, fits)
 
     def _phrases(self) -> list[Quantity]:
-        plain = simplify(self._text[self._start : self._end])
-        found = [(self._start + m.start(), self._start + m.end()) for m in same_phrase().finditer(plain)]
-        return [Quantity(self._text[a:b], a, b, Decimal(0), None, b) for a, b in found]
+        spans = unchanged_phrases(self._text, self._start, self._end)
+        return [Quantity(self._text[a:b], a, b, Decimal(0), None, b) for a, b in spans]
 
     def _same_number(self, quantity: Quantity, claim: Claim) -> bool:
         if claim.value is None or abs(quantity.value) != abs(claim.value):
@@ -135,9 +145,7 @@ class Locator:
 
     def _is_of_another(self, quantity: Quantity, claim: Claim) -> bool:
         """Whether the words directly before a number name something else than the claim."""
-        own = re.sub(
-            "|".join((*words().up, *words().down, *words().amount_verbs)), "", normalise(self._own_words(quantity))
-        )
+        own = _verbs().sub("", normalise(self._own_words(quantity)))
         return len(own) > 1 and not share_words(own, claim.label)
 
     def _turns_away(self, quantity: Quantity, claim: Claim) -> bool:
@@ -158,9 +166,7 @@ class Locator:
     def _wrong_words(self, quantity: Quantity, claim: Claim) -> float:
         """Penalise a place whose words speak of another kind of number than the claim."""
         before = normalise(self._text[max(self._start, quantity.start - 16) : quantity.start])
-        turned = (
-            re.search(r"(?:" + "|".join((*words().up, *words().down)) + r")(?:了|额|约|率|幅度)*$", before) is not None
-        )
+        turned = _turned().search(before) is not None
         shared = re.search(r"占[^占,。]{0,14}$", before) is not None
         expected_turn = claim.measure == "change" or (claim.measure == "rate" and bool(claim.basis))
         penalty = (

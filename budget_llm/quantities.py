@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 _DIGIT = "[0-9０-９]"
-# A separator counts only between groups of three; a full-width comma only where decimals follow,
-# because in "有3，100人" it separates clauses.
 # 3 100.48万元: groups of three parted by a space, where Chinese stands before and a money unit behind.
 _SPACED = rf"(?<=[\u4e00-\u9fff]){_DIGIT}{{1,3}}(?: {_DIGIT}{{3}})+(?:[.．]{_DIGIT}+)?(?=\s*(?:亿|百万|千|万)?元)"
 _WIDE = r"[０-９]{1,3}(?:，[０-９]{3})+(?:[.．][０-９]+)?"
+# A separator counts only between groups of three; a full-width comma only where decimals follow,
+# because in "有3，100人" it separates clauses.
 _GROUPED = rf"{_DIGIT}{{1,3}}(?:,{_DIGIT}{{3}})+(?:[.．]{_DIGIT}+)?|{_DIGIT}{{1,3}}(?:，{_DIGIT}{{3}})+[.．]{_DIGIT}+"
 # A page or line break may part a number at its point, or between two digits when a money unit follows.
 _BROKEN = (
@@ -91,7 +91,7 @@ class Quantity:
     @property
     def is_percent(self) -> bool:
         """Whether the number is a percentage."""
-        return self.unit in ("%", "个百分点", "個百分點")
+        return self.unit in PERCENT_UNITS
 
 
 def parse_number(written: str) -> Decimal | None:

@@ -19,7 +19,8 @@ from budget_llm.rules.paragraphs import Reader
 from budget_llm.scopes import glossary_scope
 from budget_llm.sections import Section
 
-_UNREAD_TOPICS = frozenset({"glossary", "tables", "contents"})
+UNREAD_TOPICS = frozenset({"glossary", "tables"})
+"""The topics whose sections the rules do not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def read_by_rule(document: Document, sections: Iterable[Section], setting: Setti
     """Return the facts that the rules read in the prose of the sections, in the order of the text."""
     facts: list[Fact] = []
     for section in sections:
-        if section.topic in _UNREAD_TOPICS:
+        if section.topic in UNREAD_TOPICS:
             continue
         source = _Wordings(document, section)
         reader = Reader(section, setting.year, setting.stage, setting.three_public_scope, setting.overall_scope)

@@ -126,10 +126,11 @@ def _headings(text: str) -> list[_Heading]:
         kind = next((k for k in _ORDERS if match.group(k)), None)
         heading = _heading(text, match, kind, found, topic)
         if heading:
+            named = topic_of(heading.title, None)
             if heading.order <= under or topic not in ("glossary", "duties"):
-                topic, under = topic_of(heading.title, None), heading.order
-            elif topic_of(heading.title, None) != "other":
-                topic = topic_of(heading.title, None)
+                topic, under = named, heading.order
+            elif named != "other":
+                topic = named
             found.append(heading)
     return found
 
@@ -187,7 +188,7 @@ def _is_title(words: str, kind: str) -> bool:
     if not plain or len(plain) > _LONGEST_TITLE or re.search(r"[。；;！]", plain) or _AMOUNT.search(plain):
         return False
     if kind in ("part", "first"):
-        return len(plain) <= _LONGEST_TITLE and not (words.endswith("。") and "，" in plain)
+        return not (words.endswith("。") and "，" in plain)
     if words.endswith(("。", "；", ";", "，")):
         return kind == "second" and len(plain) <= 20 and _names_topic(plain, kind)
     if kind == "second":

@@ -31,13 +31,15 @@ def shares(statement: Statement) -> Iterator[Check]:
 
 
 def _share_check(share: Fact, part: Fact, whole: Fact) -> Check:
-    ratio = part.value / whole.value * 100
-    slack = (
-        2 * quantum(share.value)
-        + ratio * (quantum(whole.value) / whole.value)
-        + quantum(part.value) / whole.value * 100
-    )
+    ratio, slack = _percentage(share, part, whole)
     return Check(share, ratio, (share, part, whole), slack, "占比 = 部分 ÷ 总额")
+
+
+def _percentage(stated: Fact, part: Fact, whole: Fact) -> tuple[Decimal, Decimal]:
+    """Return part ÷ whole × 100, and what rounding of the three numbers may make it differ from what is stated."""
+    ratio = part.value / whole.value * 100
+    slack = 2 * quantum(stated.value) + (quantum(part.value) + ratio / 100 * quantum(whole.value)) / whole.value * 100
+    return ratio, slack
 
 
 def growth_rates(statement: Statement) -> Iterator[Check]:
@@ -57,11 +59,7 @@ def completion_rates(statement: Statement) -> Iterator[Check]:
         pair = statement.budget_and_final(rate)
         if pair and pair[0].value and pair[0].unit == pair[1].unit:
             budget, final = pair
-            ratio = final.value / budget.value * 100
-            slack = (
-                2 * quantum(rate.value)
-                + (quantum(final.value) + ratio / 100 * quantum(budget.value)) / budget.value * 100
-            )
+            ratio, slack = _percentage(rate, final, budget)
             yield Check(rate, ratio, (rate, budget, final), slack, "完成率 = 决算数 ÷ 预算数")
 
 

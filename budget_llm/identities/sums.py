@@ -161,7 +161,7 @@ def three_public_changes(statement: Statement) -> Iterator[Check]:
 
 def evaluation_total(statement: Statement) -> Iterator[Check]:
     """自评总得分 = Σ 各指标得分, where the indicators' weights add to 100."""
-    total = next(iter(f for f in statement.facts if f.concept == "evaluation.score"), None)
+    total = next(iter(statement.facts.of("evaluation.score")), None)
     rows = list(statement.indicator_rows())
     if total and rows and sum(weight.value for _, weight, _ in rows) == 100:
         yield sum_check(total, [score for score, _, _ in rows], "自评总得分 = 各指标得分之和")

@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import cache
 
 from budget_llm.asides import reason_aside
-from budget_llm.concepts import normalise, same_phrase, simplify, words
+from budget_llm.concepts import normalise, simplify, unchanged_phrases, words
 from budget_llm.quantities import Quantity, find_numeral_counts, find_quantities, is_torn
 
 _SENTENCE_END = re.compile(r"[。；;！？!?]")
@@ -143,11 +143,8 @@ def _paragraphs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _phrases(text: str, sentence: _Sentence) -> list[Quantity]:
     """Return the phrases of a sentence that say "no change", as quantities of value 0."""
-    found: list[Quantity] = []
-    for match in same_phrase().finditer(simplify(text[sentence.start : sentence.end])):
-        a, b = sentence.start + match.start(), sentence.start + match.end()
-        found.append(Quantity(text[a:b], a, b, Decimal(0), None, b))
-    return found
+    spans = unchanged_phrases(text, sentence.start, sentence.end)
+    return [Quantity(text[a:b], a, b, Decimal(0), None, b) for a, b in spans]
 
 
 def _sentence_mentions(text: str, sentence: _Sentence, number: int, opening: str, section: int) -> Iterator[Mention]:

@@ -10,7 +10,6 @@ from budget_llm.rules.labels import Subject, count_table
 from budget_llm.rules.leads import Lead, strip_label
 
 _VEHICLE_UNITS = frozenset({"辆", "輛", "台"})
-_PERSON_UNITS = frozenset({"人", "名"})
 _UNIT_OF_CONCEPT = {
     "assets.vehicles": {"辆", "輛", "台", "艘"},
     "assets.equipment": {"台（套）", "台(套)", "台/套", "台", "套", "件"},

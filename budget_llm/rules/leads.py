@@ -18,16 +18,16 @@ _SHARE = re.compile(r"占(?P<whole>[^占]{0,40}?)(?:的)?(?:比例|比重|比)?(
 _RATE = re.compile(
     r"(?P<words>(?:完成|为|占|是|达到?)(?:了)?(?:年初|全年|调整|当年)?(?:部门|收入|支出)?预算(?:数)?的?(?:比例)?(?:为)?|预算?完成率(?:为|是|达到?)?|执行率(?:为|是|达到?)?|完成(?:比例|率)为?|控制率(?:为|是|达到?)?|(?:^|,)完成了?)$"
 )
-# 完成年初预算12.00万元的82.17%: the percentage behind the number that it is taken of.
-# 比上年决算少4.30万元: only behind a comparison, because 至少 and 不少于 turn nothing.
 # 压减办公费5万元: the direction before its label.
 _TURNED = re.compile(
     r"^(?:主要是|其中:?|,|一是|二是|三是|同时|并)*(?P<word>压减|压缩|减少|核减|调减|缩减|削减|增加|调增|追加)(?!\()(?=[\u4e00-\u9fff])"
 )
+# 比上年决算少4.30万元: only behind a comparison, because 至少 and 不少于 turn nothing.
 _LESS_OR_MORE = re.compile(r"(?<![至不最])(?P<word>少|多)(?:了|支出|支|安排)?$")
 _PRIOR = re.compile(r"^(?:,|其中:?)*由?(?:上年|去年|上一年)度?(?=(?:预算|决算|执行|支出|收入|的$))")
 _FROM_PRIOR = re.compile(r"[由从](?:上年|去年|上一年)?度?的?$")
 _BRACKETED = re.compile(r"[0-9.,]+[百千万亿]*元\($")
+# 完成年初预算12.00万元的82.17%: the percentage behind the number that it is taken of.
 _PART_OF = re.compile(r"(完成|占)([^,]{0,24}?)[0-9.,]+[百千万亿]*元的$")
 _YEAR = re.compile(r"(20[0-9]{2})年度?")
 _TAIL = r"(?:了|额|数|率|幅度|比例|金额|支出|经费)*(?:为|约|近|达到?|:|共计|各)*$"
@@ -118,10 +118,11 @@ def read_lead(lead: str, is_percent: bool = False, is_phrase: bool = False, befo
 
 def _read_rate(lead: str, is_percent: bool) -> Lead | None:
     """Read the words before a share or a completion rate."""
-    share = _SHARE.search(lead) if is_percent else None
-    if share and not _RATE.search(lead):
+    if not is_percent:
+        return None
+    share, rate = _SHARE.search(lead), _RATE.search(lead)
+    if share and not rate:
         return _lead(lead[: share.start()], "share", 1, lead, None, share.group("whole"))
-    rate = _RATE.search(lead) if is_percent else None
     if rate:
         done = _lead(lead[: rate.start()], "rate", 1, lead, None, None)
         return replace(
