@@ -233,6 +233,13 @@ def words() -> Words:
     return Words(**{name: tuple(sorted(raw[name], key=len, reverse=True)) for name in Words.__slots__})  # type: ignore[call-overload]
 
 
+@cache
+def header_words() -> frozenset[str]:
+    """Return the words that stand in the header rows of tables, normalised, as lexicon/tables.toml gives them."""
+    words_of_headers = _read("tables.toml")["header"]
+    return frozenset(normalise(word) for word in words_of_headers)
+
+
 # Words in a label that name no item: stages, sums, verbs, directions.
 _EMPTY_WORDS = re.compile(
     r"20[0-9]{2}年度?|[0-9.,%()（）:：、—≥≤<>=-]+|年初|年末|全年|本年|当年|上年|调整后?|预算|决算|执行|实际|完成|安排|支出|收入|经费|资金|金额"

@@ -25,7 +25,9 @@ def organisation_name(document: Document) -> str | None:
     )
     if not named:
         return None
-    return str(Counter(named).most_common(1)[0][0])
+    return re.sub(
+        r"[（(]加?挂.*", "", str(Counter(named).most_common(1)[0][0])
+    )  # another sign on its door is no part of the name
 
 
 def rank(document: Document, sections: Sequence[Section]) -> str | None:

@@ -48,12 +48,13 @@ def setting_of(document: Document, kind: str | None, year: int | None) -> Settin
 def read_by_rule(document: Document, sections: Iterable[Section], setting: Setting) -> tuple[Fact, ...]:
     """Return the facts that the rules read in the prose of the sections, in the order of the text."""
     facts: list[Fact] = []
+    tables = document.table_spans
     for section in sections:
         if section.topic in UNREAD_TOPICS:
             continue
         source = _Wordings(document, section)
         reader = Reader(section, setting.year, setting.stage, setting.three_public_scope, setting.overall_scope)
-        for mention in mentions(document.text, section.body, section.end):
+        for mention in mentions(document.text, section.body, section.end, tables):
             fact = reader.read(mention)
             if fact is not None:
                 facts.append(replace(fact, label=source.of(fact)))

@@ -8,10 +8,12 @@ terms are numbered too. What tells a heading is that it is short, or that its wo
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from budget_llm.concepts import normalise, topics
 from budget_llm.document import Document
+from budget_llm.tables import outside
 
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
 _LINE = re.compile(
@@ -37,6 +39,7 @@ _MAIN = re.compile(
 )
 # A term of a glossary with its definition on the same line.
 _DEFINED = re.compile(r"[：:].{8}|是指|。\s*(?:是?指|反映)")
+_FILLED = re.compile(r"[^\n]+")
 _TABLE_ROW = re.compile(r"[\t|│┃]")
 
 
@@ -72,7 +75,7 @@ class _Heading:
 def split_sections(document: Document) -> tuple[Section, ...]:
     """Return the sections of a document in order; the text before the first heading is section 0."""
     text = document.text
-    headings = _without_contents(_headings(text), text)
+    headings = _without_contents(_headings(text, document.table_spans), text)
     sections = [Section(0, "", 0, 0, headings[0].start if headings else len(text), 0, "other", ())]
     above: list[tuple[int, Section]] = []  # the open headings with the order of their marks
     for number, heading in enumerate(headings, 1):
@@ -116,10 +119,11 @@ def topic_of(title: str, parent: str | None) -> str:
     return found or parent or "other"
 
 
-def _headings(text: str) -> list[_Heading]:
+def _headings(text: str, tables: Sequence[tuple[int, int]]) -> list[_Heading]:
     found: list[_Heading] = []
     topic, under = "other", 0
-    for line in re.finditer(r"[^\n]+", text):
+    lines = (line for first, last in outside(tables, 0, len(text)) for line in _FILLED.finditer(text, first, last))
+    for line in lines:
         match = _LINE.match(text, line.start(), line.end())
         if not match or _TABLE_ROW.search(line.group().strip()):
             continue

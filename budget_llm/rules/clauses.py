@@ -8,7 +8,7 @@ into such mentions and says nothing about what they mean.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -16,6 +16,7 @@ from functools import cache
 from budget_llm.asides import reason_aside
 from budget_llm.concepts import normalise, simplify, unchanged_phrases, words
 from budget_llm.quantities import Quantity, find_numeral_counts, find_quantities, is_torn
+from budget_llm.tables import outside
 
 _SENTENCE_END = re.compile(r"[。；;！？!?]")
 _CLAUSE_END = re.compile(r"[，,：:]")
@@ -69,10 +70,10 @@ class _Sentence:
     paragraph: int
 
 
-def mentions(text: str, start: int, end: int) -> Iterator[Mention]:
-    """Yield the mentions of `text[start:end]` in order; lines of tables are left out."""
+def mentions(text: str, start: int, end: int, tables: Sequence[tuple[int, int]] = ()) -> Iterator[Mention]:
+    """Yield the mentions of `text[start:end]` in order; the spans of `tables` are left out."""
     opening, paragraph = "", -1
-    for number, sentence in enumerate(_sentences(text, start, end)):
+    for number, sentence in enumerate(_sentences(text, start, end, tables)):
         if sentence.paragraph != paragraph:
             opening, paragraph = "", sentence.paragraph
         found = list(_sentence_mentions(text, sentence, number, opening, start))
@@ -81,8 +82,14 @@ def mentions(text: str, start: int, end: int) -> Iterator[Mention]:
         yield from found
 
 
-def prose_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield the spans of `text[start:end]` that are prose: what lies between the lines of tables."""
+def prose_spans(text: str, start: int, end: int, tables: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield the spans of `text[start:end]` that are prose: what lies between the tables."""
+    for first, last in outside(tables, start, end):
+        yield from _without_cells(text, first, last)
+
+
+def _without_cells(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield what of a span is prose: lines of cells that make no whole table are left out too."""
     lines = [(m.start(), m.end()) for m in re.finditer(r"[^\n]*(?:\n|$)", text[start:end]) if m.end() > m.start()]
     in_table = _table_lines([text[start + a : start + b] for a, b in lines])
     opened: int | None = None
@@ -99,7 +106,7 @@ def prose_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _table_lines(lines: list[str]) -> list[bool]:
     """Tell which lines belong to tables: ruled by tabs or bars, or six and more bare cells in a row."""
-    marks = [bool(_TABLE_LINE.search(line)) for line in lines]
+    marks = [bool(_TABLE_LINE.search(line.strip())) for line in lines]
     run: list[int] = []
     for number, line in enumerate([*lines, "。"]):
         bare = line.strip()
@@ -114,9 +121,9 @@ def _table_lines(lines: list[str]) -> list[bool]:
     return marks
 
 
-def _sentences(text: str, start: int, end: int) -> Iterator[_Sentence]:
+def _sentences(text: str, start: int, end: int, tables: Sequence[tuple[int, int]]) -> Iterator[_Sentence]:
     paragraph = 0
-    for span_start, span_end in prose_spans(text, start, end):
+    for span_start, span_end in prose_spans(text, start, end, tables):
         for first, last in _paragraphs(text, span_start, span_end):
             position = first
             for stop in _SENTENCE_END.finditer(text, first, last):

@@ -1,0 +1,190 @@
+"""Tables whose columns are aligned by spaces, as `pdftotext -layout` writes them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from budget_llm.plain_tables.columns import Layout, Span, layout_of
+from budget_llm.plain_tables.evidence import (
+    is_bare_header,
+    is_header_row,
+    is_label_row,
+    is_number,
+    is_prose_row,
+    is_sentence,
+    is_table,
+    is_title,
+    is_total,
+    is_unit_line,
+)
+from budget_llm.plain_tables.lines import Line, Piece, bare, grid_of, piece, whole
+from budget_llm.plain_tables.widths import MEASURES, Measure
+from budget_llm.tables import Grid
+
+_GAP = re.compile(r"[ \xa0]{2,}\u3000*|\u3000[ \xa0\u3000]*")
+_ONE_SPACE = re.compile(r"(?<=[^ \xa0])[ \xa0](?=[^ \xa0])")
+_AMOUNT = re.compile(r"[-－]?[0-9]{1,3}(?:,[0-9]{3}){1,6}(?:\.[0-9]{1,4})?|[-－]?[0-9]{1,12}\.[0-9]{2}")
+_UNIT = re.compile(r"[万亿千百]?元|[%％]")
+# Words of two characters that a header spreads over its column.
+_SPREAD = {
+    "合计",
+    "总计",
+    "小计",
+    "项目",
+    "科目",
+    "收入",
+    "支出",
+    "金额",
+    "备注",
+    "单位",
+    "名称",
+    "序号",
+    "编码",
+    "类别",
+    "年度",
+}
+_LONGEST_CELL = 60
+_LONGEST_LINE = 400
+_MOST_EMPTY = 4
+
+
+class _Row(NamedTuple):
+    """A line with the pieces that its gaps part."""
+
+    line: Line
+    pieces: list[Piece]
+
+
+def find(run: Sequence[Line]) -> list[Grid]:
+    """Return the grids of lines that spaces part into cells which stand above each other."""
+    return [grid for block, captioned in _blocks(run) for grid in _grid(block, captioned=captioned)]
+
+
+def _blocks(run: Sequence[Line]) -> Iterator[tuple[list[_Row], bool]]:
+    """Yield the lines that may be one table, and whether a line with the unit stands before them."""
+    block: list[_Row] = []
+    captioned, empty = False, 0
+    for line in run:
+        if not line.text or not bare(line.text):
+            empty += 1
+            continue
+        row = _row(line)
+        if row is None or empty > _MOST_EMPTY:
+            if block:
+                yield block, captioned
+            block, captioned = [], False
+        if row is None:
+            captioned = "单位" in line.text[:_LONGEST_LINE] and is_label_row(_split(line))
+        elif block or captioned or len(row.pieces) > 1:
+            block.append(row)
+        empty = 0
+    if block:
+        yield block, captioned
+
+
+def _row(line: Line) -> _Row | None:
+    """Return a line as a row, None where it reads as prose, a title, a caption or a line of contents."""
+    if len(line.text) > _LONGEST_LINE or "\t" in line.text:
+        return None
+    pieces = _split(line)
+    if any(len(p.text) > _LONGEST_CELL or is_sentence(p.text) for p in pieces):
+        return None
+    if is_prose_row(pieces) or is_label_row(pieces) or any(is_unit_line(p.text) for p in pieces):
+        return None
+    if len(pieces) == 1 and (is_title(pieces[0].text) or len(pieces[0].text) > 30 or pieces[0].text.endswith("，")):
+        return None
+    return _Row(line, pieces)
+
+
+def _split(line: Line) -> list[Piece]:
+    """Return what runs of two spaces or more, or full-width spaces, part; words spread over a column stay whole."""
+    text = line.text[:_LONGEST_LINE]
+    if not _GAP.search(text.strip()):
+        only = whole(line, 0)
+        return [only] if only else []
+    parts: list[tuple[int, int]] = []
+    at = 0
+    for gap in _GAP.finditer(text):
+        if bare(text[at : gap.start()]):
+            parts.append((at, gap.start()))
+        at = gap.end()
+    if bare(text[at:]):
+        parts.append((at, len(text)))
+    joined: list[tuple[int, int]] = []
+    for first, last in parts:
+        if joined and bare(text[slice(*joined[-1])]) + bare(text[first:last]) in _SPREAD:
+            joined[-1] = (joined[-1][0], last)
+        else:
+            joined.append((first, last))
+    if len(joined) > 1:
+        joined = [part for first, last in joined for part in _amounts(text, first, last)]
+    found = (piece(line, first, last, number) for number, (first, last) in enumerate(joined))
+    return [p for p in found if p]
+
+
+def _amounts(text: str, first: int, last: int) -> list[tuple[int, int]]:
+    """Return the parts of a cell in which an amount is parted from its neighbour by one space only."""
+    spaces = [match.start() for match in _ONE_SPACE.finditer(text, first, last)]
+    bounds = [first - 1, *spaces, last]
+    parts: list[tuple[int, int]] = []
+    begin = first
+    for number, space in enumerate(spaces, 1):
+        before = text[bounds[number - 1] + 1 : space].strip()
+        after = text[space + 1 : bounds[number + 1]].strip()
+        if _UNIT.match(after) or not (_AMOUNT.fullmatch(before) or _AMOUNT.fullmatch(after)):
+            continue
+        parts.append((begin, space))
+        begin = space + 1
+    return [*parts, (begin, last)]
+
+
+def _grid(block: list[_Row], *, captioned: bool) -> list[Grid]:
+    """Return the grid of a block, none where it is no table or its columns cannot be told."""
+    first, last = 0, len(block)
+    while not captioned and first < last and len(block[first].pieces) < 2:
+        first += 1
+    while last > first and len(block[last - 1].pieces) < 2 and not is_total(block[last - 1].pieces[0].text):
+        last -= 1
+    rows = block[first:last]
+    if len(rows) < 2 or not any(len(row.pieces) > 1 for row in rows):
+        return []
+    body = [n for n, row in enumerate(rows) if len(row.pieces) > 1 and any(is_number(p.text) for p in row.pieces)]
+    if not body:
+        bare = next((n for n, row in enumerate(rows) if is_bare_header(row.pieces)), len(rows))
+        body = [n for n in range(bare, len(rows)) if len(rows[n].pieces) > 1]
+    layout = _layout(rows, body) if body else None
+    if layout is None or layout.width < 2:
+        return []
+    rows = rows[layout.dropped :]
+    placed = [
+        [p._replace(column=place.column, columns=place.columns) for p, place in zip(row.pieces, places, strict=True)]
+        for row, places in zip(rows, layout.places, strict=True)
+    ]
+    if not _is_sure(placed):
+        return []
+    return [grid_of(rows[0].line, rows[-1].line, placed, layout.width)]
+
+
+def _is_sure(placed: Sequence[Sequence[Piece]]) -> bool:
+    """Whether the rows are a table: as elsewhere, or a header of three words above one row with two numbers."""
+    if is_table(placed):
+        return True
+    numbers = max(sum(is_number(p.text) for p in row) for row in placed)
+    return numbers >= 2 and any(len(row) >= 3 and is_header_row(row) for row in placed)
+
+
+def _layout(rows: list[_Row], body: list[int]) -> Layout | None:
+    """Return the layout with the fewest columns, by display width or by characters; where neither fits, by number."""
+    layouts = [found for measure in (MEASURES[0], MEASURES[-1]) if (found := layout_of(_spans(rows, measure), body))]
+    return min(layouts, key=lambda layout: (layout.dropped, layout.width), default=None)
+
+
+def _spans(rows: list[_Row], measure: Measure) -> list[list[Span]]:
+    spans = []
+    for row in rows:
+        offsets = [o - row.line.start for p in row.pieces for o in (p.start, p.start + len(p.text))]
+        places = measure.places(row.line.text, offsets)
+        spans.append([Span(a, b) for a, b in zip(places[::2], places[1::2], strict=True)])
+    return spans

@@ -1,0 +1,171 @@
+"""What tells a table from prose, headings, lists and contents: the shapes of its cells."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from budget_llm.plain_tables.lines import Piece
+
+_NUMBER = re.compile(
+    r"[-+－＋−]?[(（]?[-+－]?[0-9０-９][0-9０-９,，]*(?:[.．][0-9０-９]+)?[)）]?[ ]?(?P<unit>[%％]|万元|亿元|元)?"
+)
+_DASH = re.compile(r"[-－—–―─/／*]{1,6}")
+_PHONE = re.compile(r"[0-9]{7,12}")
+_PAGE = re.compile(r"[-—–· ]{0,4}([0-9]{1,3})[-—–· ]{0,4}")
+_LEADERS = re.compile(r"…{2}|[.．·。﹒⋯・]{4}|[-_]{6}$")
+_MARKER = re.compile(
+    r"[(（]?(?:[0-9０-９]{1,3}|[一二三四五六七八九十]{1,3})[)）、.．:：]{1,2}|[①-⑳]|[●•■◆▪◇○·*－-]|第[一二三四五六七八九十]{1,3}[部章节条]分?"
+)
+_TITLE = re.compile(
+    r"(?:公开)?(?:附)?表[ 　]?[0-9０-９一二三四五六七八九十]{1,3}(?:[ 　:：.、-]|$)|附件|.{1,60}表(?:[(（].{0,20}[)）])?$"
+)
+_HEADING = re.compile(
+    r"[(（]?[0-9０-９一二三四五六七八九十]{1,3}[)）、.．]|第[一二三四五六七八九十]{1,3}[部章节]|注[:：]|备注|说明[:：]|[(（]?注"
+)
+_CAPTION = re.compile(r"[(（]?(?:金额|货币)?单位[ ]?[:：]")
+_HEADER = re.compile(
+    r"项目|科目|名称|编码|代码|预算|決算|決|預算|决算|金额|金額|合计|总计|小计|合計|支出|收入|经费|指标|权重|得分|分值|单位|序号"
+    r"|行次|栏次|备注|说明|性质|目标|数量|数$|年度|比例|占比|增减|执行|资金|拨款|结转|费$|人数|姓名|职务|原因|是否|完成"
+    r"|部门|内容|日期|电话|评价|规格|型号|时间|类型|方式|编制|级次|采购|^[类款项目]$|率$|[0-9]{4}年"
+)
+_STRONG = re.compile(r"名称|编码|代码|合计|总计|小计|预算数|决算数|金额|序号|权重|指标|备注|科目|^项目$|单位|人数|数$")
+_SENTENCE = re.compile(r"[。；！？]")
+_BROKEN = re.compile(r"[，。；、,;！？]|(?:万元|亿元|元|[%％])[，。；、,;（(]")
+_TOTAL = re.compile(r"(?:合|总|小|合|總|累)[ 　]{0,8}[计計]")
+
+# So many rows decide what the rest is.
+_ENOUGH = 500
+
+
+def kind(text: str) -> str:
+    """Return what a cell holds: "number", "percent", "dash" (stands for nothing) or "text"."""
+    if len(text) > 30:
+        return "text"
+    number = _NUMBER.fullmatch(text)
+    if number:
+        return "percent" if (number["unit"] or "") in {"%", "％"} else "number"
+    return "dash" if _DASH.fullmatch(text) else "text"
+
+
+def is_number(text: str) -> bool:
+    """Whether the text is one number, with or without a percent sign or unit."""
+    return kind(text) in {"number", "percent"}
+
+
+def is_total(text: str) -> bool:
+    """Whether the text is the label of a total (合计, 总 计)."""
+    return _TOTAL.fullmatch(text) is not None
+
+
+def is_title(text: str) -> bool:
+    """Whether a line reads as the number or title of a table (表一, …支出表) or of an annex."""
+    return len(text) <= 80 and _TITLE.match(text) is not None
+
+
+def is_heading(text: str) -> bool:
+    """Whether a line begins as a heading, a list item or a remark does."""
+    return _HEADING.match(text) is not None
+
+
+def is_unit_line(text: str) -> bool:
+    """Whether a line says the unit of a table (单位：万元)."""
+    return _CAPTION.match(text) is not None
+
+
+def is_marker(text: str) -> bool:
+    """Whether a cell is nothing but the mark of a list item (1. （一） ①)."""
+    return len(text) <= 8 and _MARKER.fullmatch(text) is not None
+
+
+def is_sentence(text: str) -> bool:
+    """Whether the text holds a full stop or its like."""
+    return _SENTENCE.search(text) is not None
+
+
+def has_leaders(text: str) -> bool:
+    """Whether the text holds the dots that lead to a page number."""
+    return _LEADERS.search(text) is not None
+
+
+def is_header_word(text: str) -> bool:
+    """Whether a cell reads as the header of a column."""
+    word = "".join(text[:60].split())
+    if not word or len(word) > 24 or len(text) > 60 or is_number(word) or _BROKEN.search(word) or _MARKER.match(word):
+        return False
+    return _HEADER.search(word) is not None and not is_unit_line(word)
+
+
+def is_header_row(row: Sequence[Piece]) -> bool:
+    """Whether a row of two cells or more reads as a header: no numbers, and two thirds of it are header words."""
+    if len(row) < 2 or any(len(p.text) > 60 or is_number(p.text) for p in row):
+        return False
+    return sum(is_header_word(p.text) for p in row) * 3 >= len(row) * 2
+
+
+def is_bare_header(row: Sequence[Piece]) -> bool:
+    """Whether a row can stand as a table with nothing in it: three cells or more, all header words."""
+    return (
+        len(row) >= 3
+        and all(is_header_word(p.text) for p in row)
+        and any(_STRONG.search("".join(p.text.split())) for p in row)
+    )
+
+
+def is_prose_row(row: Sequence[Piece]) -> bool:
+    """Whether a line with separators is prose, a list item or a line of contents all the same."""
+    if not row:
+        return False
+    first = row[0].text
+    if len(first) > 30 and first.endswith(("。", "；", "：")):
+        return True
+    if len(row) <= 2 and is_marker(first) and not is_number(row[-1].text):
+        return True
+    return any(_BROKEN.match(p.text) or has_leaders(p.text) for p in row)
+
+
+def is_label_row(row: Sequence[Piece]) -> bool:
+    """Whether a line holds labels and their values (联系人：某人), not cells."""
+    if not row:
+        return False
+    if len(row) <= 2 and row[0].text.endswith(("：", ":")):
+        return True
+    return all("：" in p.text or ":" in p.text for p in row)
+
+
+def is_contents(rows: Sequence[Sequence[Piece]]) -> bool:
+    """Whether the rows are titles with page numbers that do not fall."""
+    pages: list[int] = []
+    for row in rows:
+        if len(row) < 2:
+            continue
+        words = "".join(p.text for p in row)
+        page = _PAGE.fullmatch(row[-1].text)
+        if not page or any(is_number(p.text) for p in row[1:-1]):
+            return "目录" in words or "页码" in words or "页次" in words
+        pages.append(int(page[1]))
+    return bool(pages) and pages == sorted(pages)
+
+
+def has_numbers(rows: Sequence[Sequence[Piece]]) -> bool:
+    """Whether a column other than the first holds two numbers or more (telephone numbers aside)."""
+    counts = Counter(
+        p.column
+        for row in rows[:_ENOUGH]
+        for p in row
+        if p.column and is_number(p.text) and not _PHONE.fullmatch(p.text)
+    )
+    return any(count >= 2 for count in counts.values())
+
+
+def is_table(rows: Sequence[Sequence[Piece]]) -> bool:
+    """Whether rows make a table: two of two cells with a header or a column of numbers, or a header with nothing in it."""
+    rows = rows[:_ENOUGH]
+    if is_contents(rows):
+        return False
+    full = [row for row in rows if len(row) >= 2]
+    labels = sum(is_label_row(row) for row in full)
+    if len(full) >= 2 and labels * 2 < len(full) and (any(map(is_header_row, full)) or has_numbers(full)):
+        return True
+    return any(map(is_bare_header, full))

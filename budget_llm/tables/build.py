@@ -1,0 +1,103 @@
+"""Grids to tables: continued grids joined, rows told apart, titles and units found, header paths written to the cells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from budget_llm.concepts import normalise
+from budget_llm.tables.captions import lines_above, title_above, unit_above, unit_in, unit_stated
+from budget_llm.tables.heads import header_paths, row_kinds, rows_of
+from budget_llm.tables.model import Cell, Grid, Table
+
+# How far the borders of the same column may lie apart on two pages, in points.
+_SAME_EDGE = 4.0
+
+
+def tables_of(text: str, grids: Sequence[Grid]) -> tuple[Table, ...]:
+    """Return the tables of a document; `grids` are in the order of its text."""
+    runs: list[list[Grid]] = []
+    for grid in grids:
+        if runs and _continues(text, runs[-1], grid):
+            runs[-1].append(grid)
+        else:
+            runs.append([grid])
+    tables: list[Table] = []
+    for run in runs:
+        tables.append(_table(text, run, tables[-1].end if tables else 0))
+    return tuple(tables)
+
+
+def _continues(text: str, run: Sequence[Grid], grid: Grid) -> bool:
+    """Whether a grid goes on with the last one: the same columns, nothing between, and its header again or none."""
+    first, last = run[0], run[-1]
+    if grid.width != last.width or (grid.page is not None and last.page is not None and grid.page - last.page != 1):
+        return False
+    if last.edges and grid.edges and any(abs(a - b) > _SAME_EDGE for a, b in zip(last.edges, grid.edges, strict=True)):
+        return False
+    between = [line.strip() for line in text[last.end : grid.start].split("\n")]
+    above = lines_above(text, first.start, 0)
+    if any(line and line not in above and normalise(line) not in ("续表", "(续)") for line in between):
+        return False
+    if any(line and title_above([line]) for line in between):
+        return title_above(above) in between
+    own = _heads(grid, opening=True)
+    return own <= _heads(first, opening=False)
+
+
+def _heads(grid: Grid, *, opening: bool) -> set[tuple[str, ...]]:
+    """Return the texts of the header rows of a grid, or only of those that open it."""
+    rows = rows_of(grid)
+    heads: set[tuple[str, ...]] = set()
+    for row, kind in zip(rows, row_kinds(rows), strict=True):
+        if kind == "body" and opening:
+            break
+        if kind == "header":
+            heads.add(tuple(normalise(cell.text) for cell in row))
+    return heads
+
+
+def _table(text: str, run: Sequence[Grid], floor: int) -> Table:
+    cells: list[Cell] = []
+    height = 0
+    for grid in run:
+        cells += [replace(cell, row=cell.row + height) for cell in grid.cells] if height else grid.cells
+        height += grid.height
+    whole = replace(run[0], cells=tuple(cells), height=height)
+    rows = rows_of(whole)
+    kinds = row_kinds(rows)
+    placed, columns = _with_headers(rows, kinds, whole.width)
+    above = lines_above(text, whole.start, floor)
+    notes = [
+        cell.text for row, kind in zip(rows, kinds, strict=True) if kind in ("note", "title", "header") for cell in row
+    ]
+    titles = ["".join(cell.text for cell in row) for row, kind in zip(rows, kinds, strict=True) if kind == "title"]
+    inside = next((unit for note in notes if (unit := unit_in(note))), None)
+    return Table(
+        cells=tuple(placed),
+        height=height,
+        width=whole.width,
+        title=titles[0] if titles else title_above(above),
+        unit=unit_above(above) or inside or unit_stated(text, whole.start),
+        columns=columns,
+        parts=tuple((grid.start, grid.end) for grid in run),
+        pages=tuple(dict.fromkeys(grid.page for grid in run if grid.page is not None)),
+    )
+
+
+def _with_headers(
+    rows: Sequence[Sequence[Cell]], kinds: Sequence[str], width: int
+) -> tuple[list[Cell], tuple[tuple[str, ...], ...]]:
+    """Return the cells with kind and header path, and the header paths of the first header."""
+    placed: list[Cell] = []
+    paths: tuple[tuple[str, ...], ...] = ((),) * width
+    first: tuple[tuple[str, ...], ...] | None = None
+    for kind, numbered in groupby(zip(kinds, rows, strict=True), key=lambda item: item[0]):
+        block = [row for _, row in numbered]
+        if kind == "header":
+            paths = header_paths([row for row in block if row], width)
+            first = first or paths
+        for row in block:
+            placed += [replace(cell, kind=kind, header=paths[cell.column] if kind == "body" else ()) for cell in row]
+    return placed, first or paths

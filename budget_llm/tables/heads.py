@@ -1,0 +1,154 @@
+"""What each row of a grid is – title, note, header, ordinal, body – and the header path of each column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from budget_llm.concepts import header_words, normalise
+from budget_llm.tables.captions import TITLE, UNIT
+from budget_llm.tables.model import Cell, Grid
+
+_NUMBER = re.compile(r"[-－−+]?[0-9０-９][0-9０-９,，]*(?:[.．][0-9０-９]+)?[ \u3000]?[%％]?")
+_YEAR = re.compile(r"20[0-9]{2}")
+# 栏次 1 2 3=1+2; （1）（2）
+_ORDINAL = re.compile(r"[（(]?([0-9]{1,2})[)）]?(?:[ \u3000]?=[0-9+－()（）*/-]{1,40})?")
+_REMARK = re.compile(r"(?:备注|说明|附注|注)[ \u3000]?[0-9一二三]?[:：]")
+_CLASS = re.compile(r"[一二三四五六七八九十]{1,3}、|合计$|总计$|小计$")
+_LONGEST_HEADER = 40
+_MOST_HEADER_ROWS = 6
+_AROUND = re.compile(r"[（(][^（）()]{0,30}[)）]|20[0-9]{2}年?度?")
+
+
+def is_number(text: str) -> bool:
+    """Whether the text of a cell is one number (a year alone is none)."""
+    return _NUMBER.fullmatch(text) is not None and _YEAR.fullmatch(text) is None
+
+
+def row_kinds(rows: Sequence[Sequence[Cell]]) -> list[str]:
+    """Return the kind of each row: title, note, header, ordinal or body; an empty row is body."""
+    kinds: list[str] = []
+    seen: set[tuple[str, ...]] = set()
+    leading = 0  # how many rows of the header that opens the grid are known, -1 once a body row came
+    for number, row in enumerate(rows):
+        below = rows[number + 1 : number + 1 + _MOST_HEADER_ROWS]
+        kind = _kind(row, kinds[-1] if kinds else None, leading, seen, below)
+        if kind == "header":
+            seen.add(_texts(row))
+            leading += leading >= 0
+        elif kind == "body" and row:
+            leading = -1
+        kinds.append(kind)
+    return kinds
+
+
+def _kind(
+    row: Sequence[Cell], above: str | None, leading: int, seen: set[tuple[str, ...]], below: Sequence[Sequence[Cell]]
+) -> str:
+    if not row:
+        return "body"
+    if any(UNIT.search(cell.text) for cell in row) and not any(is_number(cell.text) for cell in row):
+        return "note" if len(row) <= 3 else "header"
+    if _REMARK.match(row[0].text):
+        return "note"
+    if above in ("header", "ordinal") and _is_ordinal(row):
+        return "ordinal"
+    if any(is_number(cell.text) for cell in row):
+        return "body"
+    if _texts(row) in seen:
+        return "header"
+    if leading == 0 and _is_alone(row):
+        if TITLE.search(row[0].text) and normalise(row[0].text) not in header_words():
+            return "title"
+        if re.match(r"[^：:]{2,12}[：:]", row[0].text):
+            return "note"
+    share = _header_share(row)
+    if leading >= 0:
+        return "header" if _opens(row, share, leading, below) else "body"
+    return "header" if len(row) >= 3 and share >= 0.6 and all(_is_short(cell) for cell in row) else "body"
+
+
+def _texts(row: Sequence[Cell]) -> tuple[str, ...]:
+    return tuple(normalise(cell.text) for cell in row)
+
+
+def _is_alone(row: Sequence[Cell]) -> bool:
+    return len({cell.column for cell in row}) == 1
+
+
+def _is_short(cell: Cell) -> bool:
+    return len(cell.text) <= _LONGEST_HEADER
+
+
+def _header_share(row: Sequence[Cell]) -> float:
+    known = header_words()
+    plain = (_AROUND.sub("", normalise(cell.text)) or "年度" for cell in row)
+    return sum(text in known for text in plain) / len(row)
+
+
+def _opens(row: Sequence[Cell], share: float, leading: int, below: Sequence[Sequence[Cell]]) -> bool:
+    """Whether a row without numbers is one of the header rows that open a grid."""
+    if leading >= _MOST_HEADER_ROWS or not all(_is_short(cell) for cell in row):
+        return False
+    if _CLASS.match(normalise(row[0].text)) and (share == 0 or _is_alone(row)):
+        return False
+    if share >= 0.5:
+        return True
+    # Words that no lexicon knows: still a header where numbers stand below it.
+    return (leading > 0 or len(row) >= 2) and any(
+        sum(is_number(cell.text) for cell in other) * 2 >= len(other) for other in below if other
+    )
+
+
+def _is_ordinal(row: Sequence[Cell]) -> bool:
+    """Whether the row counts the columns: 1, 2, 3 …, behind nothing or a word such as 栏次."""
+    marks = [_ORDINAL.fullmatch(cell.text) for cell in row]
+    first = next((n for n, mark in enumerate(marks) if mark), len(marks))
+    numbers = [int(mark[1]) for mark in marks[first:] if mark]
+    return (
+        first <= 2
+        and len(numbers) == len(marks) - first >= 2
+        and numbers[0] <= 1 + first
+        and all(b == a + 1 or b == 1 for a, b in pairwise(numbers))
+    )
+
+
+def header_paths(rows: Sequence[Sequence[Cell]], width: int) -> tuple[tuple[str, ...], ...]:
+    """Return the header path of each column under consecutive header rows, outermost first, without layout spaces.
+
+    A merged cell heads all the columns it covers. Where merging cannot be known (plain text, unmerged
+    spreadsheets) a cell that has a header of its own below it heads the empty places to its right that have one too.
+    """
+    labels = [[""] * width for _ in rows]
+    for level, row in enumerate(rows):
+        for cell in row:
+            for down in range(level, min(level + cell.rows, len(rows))):
+                for right in range(cell.column, min(cell.column + cell.columns, width)):
+                    labels[down][right] += "".join(cell.text.split())
+    for level, row in enumerate(rows):
+        if any(cell.columns > 1 for cell in row):
+            continue
+        for column in range(1, width):
+            left = labels[level][column - 1]
+            beneath = [below[column] for below in labels[level + 1 :]]
+            heads = [below[column - 1] for below in labels[level + 1 :]]
+            if not labels[level][column] and left and any(beneath) and any(heads) and left not in heads:
+                labels[level][column] = left
+    return tuple(_path(level[column] for level in labels) for column in range(width))
+
+
+def _path(labels: Iterable[str]) -> tuple[str, ...]:
+    path: list[str] = []
+    for label in labels:
+        if label and (not path or path[-1] != label):
+            path.append(label)
+    return tuple(path)
+
+
+def rows_of(grid: Grid) -> list[list[Cell]]:
+    """Return the cells of a grid by row."""
+    rows: list[list[Cell]] = [[] for _ in range(grid.height)]
+    for cell in grid.cells:
+        rows[cell.row].append(cell)
+    return rows
