@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from budget_llm.errors import BudgetLLMError, InputError, ModelError
     from budget_llm.extraction import aextract, extract
     from budget_llm.facts import Fact, Finding
+    from budget_llm.formats.limits import Limits
     from budget_llm.model import Model
     from budget_llm.usage import Prices
 
@@ -27,6 +28,7 @@ _HOMES = {
     "Fact": "facts",
     "Finding": "facts",
     "InputError": "errors",
+    "Limits": "formats.limits",
     "Model": "model",
     "ModelError": "errors",
     "Prices": "usage",
@@ -36,7 +38,7 @@ _HOMES = {
 }
 
 __all__ = [
-    "BudgetLLMError", "Disclosure", "Document", "Fact", "Finding", "InputError", "Model", "ModelError", "Prices",
+    "BudgetLLMError", "Disclosure", "Document", "Fact", "Finding", "InputError", "Limits", "Model", "ModelError", "Prices",
     "aextract", "cassette", "extract",
 ]  # fmt: skip
 

@@ -16,6 +16,7 @@ from budget_llm.errors import BudgetLLMError, ModelError
 
 if TYPE_CHECKING:
     from budget_llm.disclosure import Disclosure
+    from budget_llm.formats.limits import Limits
     from budget_llm.model import LanguageModel
     from budget_llm.usage import Prices
 
@@ -47,7 +48,16 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"budget-llm {version('budget-llm')}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     extract = commands.add_parser("extract", help="read disclosures and print or write their checked facts")
-    extract.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="text of a disclosure (.txt, .md)")
+    _add_reading(extract)
+    _add_writing(extract)
+    return parser
+
+
+def _add_reading(extract: argparse.ArgumentParser) -> None:
+    """Add what is read, and how."""
+    extract.add_argument(
+        "paths", nargs="+", type=Path, metavar="PATH", help="a disclosure: PDF, DOCX, XLSX, XLS, HTML or text"
+    )
     extract.add_argument(
         "--model",
         metavar="NAME",
@@ -70,11 +80,22 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="replay recorded answers; record them where FILE does not exist",
     )
+
+
+def _add_writing(extract: argparse.ArgumentParser) -> None:
+    """Add what is written, and where."""
     extract.add_argument(
         "--format", choices=("table", "json"), default="table", help="how to show the result (default: table)"
     )
+    extract.add_argument(
+        "--limit",
+        type=_limit,
+        action="append",
+        default=[],
+        metavar="NAME=NUMBER",
+        help="raise a bound on one input: bytes, expanded_bytes, pages, cells or characters",
+    )
     extract.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to FILE instead of standard output")
-    return parser
 
 
 def _price(written: str) -> Prices:
@@ -86,6 +107,18 @@ def _price(written: str) -> Prices:
     except (ValueError, InvalidOperation):
         raise argparse.ArgumentTypeError(f"expected two numbers such as 2/8, found {written!r}") from None
     return Prices(prompt, completion)
+
+
+def _limit(written: str) -> tuple[str, int]:
+    """Read "pages=5000": a bound of `Limits` and its value."""
+    from budget_llm.formats.limits import Limits
+
+    name, _, number = written.partition("=")
+    if name not in Limits.__slots__ or not number.isascii() or not number.isdigit():
+        raise argparse.ArgumentTypeError(
+            f"expected one of {', '.join(Limits.__slots__)} with a number, found {written!r}"
+        )
+    return name, int(number)
 
 
 def _seconds(written: str) -> float:
@@ -102,6 +135,7 @@ def _seconds(written: str) -> float:
 def _extract(options: argparse.Namespace) -> int:
     from budget_llm.cassettes import cassette
     from budget_llm.export import write_whole
+    from budget_llm.formats.limits import Limits
 
     if options.output is not None and not os.access(options.output.absolute().parent, os.W_OK):
         raise BudgetLLMError(f"{options.output}: cannot be written: no such folder, or no right to write in it")
@@ -111,7 +145,7 @@ def _extract(options: argparse.Namespace) -> int:
     try:
         with cassette(options.cassette) if options.cassette is not None else nullcontext():
             for path in options.paths:
-                disclosure, answered = _one(path, model)
+                disclosure, answered = _one(path, model, Limits(**dict(options.limit)))
                 done += [disclosure] if disclosure else []
                 code = code if answered else FAILED
     except KeyboardInterrupt:
@@ -124,12 +158,12 @@ def _extract(options: argparse.Namespace) -> int:
     return code
 
 
-def _one(path: Path, model: LanguageModel | str) -> tuple[Disclosure | None, bool]:
+def _one(path: Path, model: LanguageModel | str, limits: Limits) -> tuple[Disclosure | None, bool]:
     """Return the disclosure of one input (None where it failed) and whether all went well; the rest goes to stderr."""
     from budget_llm.extraction import extract
 
     try:
-        disclosure = extract(path, model)
+        disclosure = extract(path, model, limits=limits)
     except ModelError:
         raise
     except BudgetLLMError as error:

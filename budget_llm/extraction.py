@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
+from dataclasses import replace
 from pathlib import Path
 
 from budget_llm.assemble import counts_from, duties_from, expenditure_from, income_from, performance_from
@@ -23,6 +24,7 @@ from budget_llm.duties import duties, join_duties
 from budget_llm.errors import InputError, ModelError
 from budget_llm.facts import Fact, Finding
 from budget_llm.formats import load
+from budget_llm.formats.limits import Limits
 from budget_llm.identities import check_identities
 from budget_llm.model import LanguageModel, Model
 from budget_llm.organisations import departments, organisation_name, rank, subordinates
@@ -36,13 +38,15 @@ from budget_llm.usage import Usage
 Source = str | Path | Document
 
 
-def extract(source: Source, model: str | LanguageModel | None = None, *, max_calls: int = 200) -> Disclosure:
+def extract(
+    source: Source, model: str | LanguageModel | None = None, *, max_calls: int = 200, limits: Limits | None = None
+) -> Disclosure:
     """Read one disclosure and return its checked facts.
 
     `source` is a path or a `Document`. `model` is the name of a model at the endpoint that OPENAI_BASE_URL
     and OPENAI_API_KEY configure, a `Model` (or any `LanguageModel`), or "none" for rules alone; by default
     BUDGET_LLM_MODEL, and "none" where that is not set. `max_calls` bounds the requests for one document:
-    beyond it sections are left to the rules and say so.
+    beyond it sections are left to the rules and say so. `limits` bound what the file may ask of the machine.
 
     Raises InputError where the source cannot be read, ModelError where the model cannot be used at all.
     A section that the model fails on is recorded in `sections`; the rules' reading of it stands.
@@ -51,7 +55,7 @@ def extract(source: Source, model: str | LanguageModel | None = None, *, max_cal
     async def run() -> Disclosure:
         asked = resolve_model(model)
         try:
-            return await aextract(source, asked, max_calls=max_calls)
+            return await aextract(source, asked, max_calls=max_calls, limits=limits)
         finally:
             await _close(asked)
 
@@ -63,10 +67,12 @@ def extract(source: Source, model: str | LanguageModel | None = None, *, max_cal
         return pool.submit(copy_context().run, asyncio.run, run()).result()
 
 
-async def aextract(source: Source, model: str | LanguageModel | None = None, *, max_calls: int = 200) -> Disclosure:
+async def aextract(
+    source: Source, model: str | LanguageModel | None = None, *, max_calls: int = 200, limits: Limits | None = None
+) -> Disclosure:
     """Read one disclosure as `extract` does, on the running event loop."""
     asked = resolve_model(model)
-    document = source if isinstance(source, Document) else load(_path(source))
+    document = source if isinstance(source, Document) else load(_path(source), limits)
     sections = split_sections(document)
     record = document_record(document, sections)
     setting = setting_of(document, record.kind, record.year)
@@ -80,7 +86,7 @@ async def aextract(source: Source, model: str | LanguageModel | None = None, *, 
         finally:
             if isinstance(model, str) or model is None:
                 await _close(asked)
-    facts = crosscheck(by_rule, reading.facts) if reading else by_rule
+    facts = _with_pages(document, crosscheck(by_rule, reading.facts) if reading else by_rule)
     late = {i: f"{BEYOND_LIMIT} {max_calls} calls was reached" for c in chunks[max_calls:] for i in c.sections}
     info = DocumentInfo(
         record.kind,
@@ -114,6 +120,7 @@ def _result(
         *check_identities(document, [f for f in facts if f.verdict != "unsupported"], gaps),
         *notes,
         *_unreadable(reading),
+        *_not_read(document),
     )
     return Disclosure(
         document=info,
@@ -178,6 +185,24 @@ def _organisation(
 
 def _in_source(document: Document, name: str | None) -> str | None:
     return name if name and name in document.text else None
+
+
+def _with_pages(document: Document, facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
+    """Return the facts with the page of each, where the format has pages."""
+    if not document.pages:
+        return facts
+    return tuple(fact if fact.start is None else replace(fact, page=document.page(fact.start)) for fact in facts)
+
+
+def _not_read(document: Document) -> list[Finding]:
+    """Return a warning for every page that is a picture without a text layer, and for every part that the file hides."""
+    pictures = [
+        ("page_without_text", f"第{page.number}页是没有文字层的图片（扫描件），其中的内容未读取；请先做文字识别")
+        for page in document.pages
+        if not page.has_text
+    ]
+    hidden = [("hidden_part", f"{name}未读取；如需读取，请先取消隐藏") for name in document.left_out]
+    return [Finding(rule, "warning", words, (), None, None, None, ()) for rule, words in (*pictures, *hidden)]
 
 
 def _unreadable(reading: ModelReading | None) -> list[Finding]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from budget_llm.disclosure import Disclosure
-from budget_llm.facts import Fact, Finding
+from budget_llm.facts import Fact
 
 _KINDS = {"budget": "部门预算", "final_accounts": "部门决算", "performance_self_evaluation": "绩效自评"}
 # What the facts are about, by the kind of their concept, in the order of a disclosure.
@@ -51,7 +51,7 @@ def _lines(disclosure: Disclosure) -> Iterator[str]:
     yield f"{title or '(kind, year and organisation not found)'}"
     yield f"{info.source or 'text'} · {info.characters:,} characters · sha256 {info.sha256[:12]}"
     yield from _facts(disclosure)
-    yield from _findings(disclosure.findings)
+    yield from _findings(disclosure)
     yield ""
     yield from _summary(disclosure)
 
@@ -82,7 +82,7 @@ def _row(disclosure: Disclosure, fact: Fact) -> tuple[str, ...]:
         )
         if part
     )
-    place = f"line {disclosure.original.line(fact.start)}" if fact.start is not None else "nowhere"
+    place = "nowhere" if fact.start is None else _place(disclosure, fact.start)
     label = f"{fact.code} {fact.label}" if fact.code else fact.label
     return (
         _clip(label, _LONGEST_LABEL),
@@ -115,14 +115,20 @@ def _rows(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
         yield ("  " + "  ".join(cells)).rstrip()
 
 
-def _findings(findings: Iterable[Finding]) -> Iterator[str]:
-    found = list(findings)
+def _findings(disclosure: Disclosure) -> Iterator[str]:
+    found = disclosure.findings
     yield ""
     yield f"Findings ({len(found)})" if found else "Findings: none"
     for finding in found:
-        lines = ", ".join(dict.fromkeys(str(place.line) for place in finding.places))
-        place = f"  [line {lines}]" if lines else ""
-        yield f"  {finding.severity:<8}  {finding.rule}  {finding.message}{place}"
+        where = f"  [{_place(disclosure, *(place.start for place in finding.places))}]" if finding.places else ""
+        yield f"  {finding.severity:<8}  {finding.rule}  {finding.message}{where}"
+
+
+def _place(disclosure: Disclosure, *offsets: int) -> str:
+    """Return where offsets stand: the pages where the format has pages, else the lines."""
+    document = disclosure.original
+    numbers = [document.page(offset) or document.line(offset) for offset in offsets]
+    return f"{'page' if document.pages else 'line'} {', '.join(map(str, dict.fromkeys(numbers)))}"
 
 
 def _summary(disclosure: Disclosure) -> Iterator[str]:
@@ -131,7 +137,7 @@ def _summary(disclosure: Disclosure) -> Iterator[str]:
     yield f"Facts     {len(disclosure.facts)}: {verdicts or 'none'}"
     yield f"Coverage  {covered.share:.1%}: {covered.explained} numbers explained, {len(covered.unread)} not understood, {len(covered.aside)} set aside"
     for unread in covered.unread[:8]:
-        yield f"          not understood: {unread.text} at line {disclosure.original.line(unread.start)}"
+        yield f"          not understood: {unread.text} at {_place(disclosure, unread.start)}"
     if len(covered.unread) > 8:
         yield f"          and {len(covered.unread) - 8} more (all in --format json)"
     for reason, sections in disclosure.failures().items():

@@ -115,7 +115,7 @@ def test_a_failure_writes_no_file(tmp_path: Path) -> None:
 
 BAD = [
     (b"\x00\xff\xfe\x01" * 50, "found bytes that are none of them"),
-    (b"%PDF-1.4", "found a PDF file"),
+    (b"%PDF-1.4", "the PDF is truncated"),
     (b"", "nothing but white space"),
 ]
 

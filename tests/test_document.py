@@ -9,6 +9,7 @@ import pytest
 from budget_llm.document import Document
 from budget_llm.errors import EmptyInputError, FormatError, InputError
 from budget_llm.formats import load
+from budget_llm.formats.limits import Limits
 
 TEXT = "某市水利局2024年部门预算\n一、收入预算\n2024年收入预算100.50万元。\n"
 
@@ -38,10 +39,13 @@ def test_the_digest_is_that_of_the_file() -> None:
 BAD = [
     (b"", EmptyInputError, "nothing but white space"),
     (b" \n\t\xe3\x80\x80\n", EmptyInputError, "nothing but white space"),
-    (b"%PDF-1.7 ...", FormatError, "found a PDF file"),
-    (b"PK\x03\x04....", FormatError, "ZIP container"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1....", FormatError, "legacy Office"),
-    (b"<!DOCTYPE html><html>", FormatError, "web page"),
+    (b"%PDF-1.7 ...", FormatError, "PDF is truncated.*download it again"),
+    (b"PK\x03\x04....", FormatError, "download or save it again"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1....", FormatError, r"legacy Office.*save it as .docx or PDF"),
+    (b"<!DOCTYPE html><html>", EmptyInputError, "nothing but white space"),
+    (b"{\\rtf1 ...", FormatError, "an RTF file; save it as .docx"),
+    (b"\x89PNG\r\n", FormatError, "an image; run text recognition"),
+    (b"Rar!\x1a\x07", FormatError, "a RAR archive; unpack it"),
     (bytes(range(256)) * 8, FormatError, "bytes that are none of them"),
     (b"\x00\x01\x02\x03" * 100, FormatError, "bytes that are none of them"),
 ]
@@ -66,5 +70,5 @@ def test_a_directory_a_missing_file_and_a_huge_file_are_named(tmp_path: Path) ->
     with pytest.raises(InputError, match="cannot be read"):
         load(tmp_path / "absent.txt")
     (tmp_path / "big.txt").write_text("预算" * 100, encoding="utf-8")
-    with pytest.raises(InputError, match="more than the limit of 100"):
-        load(tmp_path / "big.txt", max_bytes=100)
+    with pytest.raises(InputError, match=r"more than the limit of 100; .*raise Limits\(bytes="):
+        load(tmp_path / "big.txt", Limits(bytes=100))

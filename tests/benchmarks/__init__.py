@@ -1,0 +1,1 @@
+"""Measurements, run by hand: `python -m tests.benchmarks.NAME`; nothing here is asserted in a test."""

@@ -1,0 +1,1 @@
+"""The examples as publishers would publish them; see README.md."""
