@@ -25,7 +25,8 @@ class DocumentInfo:
     """What the document is and where it came from.
 
     `kind` is budget, final_accounts or performance_self_evaluation (None where the text does not tell),
-    `organisation` the body that the title names, `sha256` the digest of the file's bytes.
+    `organisation` the body that the title names, `sha256` the digest of the file's bytes, `format` what kind of
+    file it is; `pages` is None where the format has none.
     """
 
     kind: str | None
@@ -35,6 +36,8 @@ class DocumentInfo:
     sha256: str
     encoding: str
     characters: int
+    format: str
+    pages: int | None
 
 
 @dataclass(frozen=True, slots=True)

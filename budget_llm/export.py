@@ -11,6 +11,7 @@ from typing import Any
 from budget_llm.disclosure import Disclosure
 from budget_llm.errors import BudgetLLMError
 from budget_llm.facts import Fact, Finding
+from budget_llm.tables import Table
 
 _OPENING = 20
 
@@ -24,6 +25,7 @@ def to_dict(disclosure: Disclosure) -> dict[str, Any]:
         "coverage": _coverage(disclosure),
         "records": _records(disclosure),
         **{name: _filled(disclosure, name) for name in ("income", "expenditure", "performance")},
+        "tables": [_table(table) for table in disclosure.original.tables],
         "sections": [asdict(section) for section in disclosure.sections],
         "model": disclosure.model,
         "prompts": disclosure.prompts,
@@ -70,6 +72,19 @@ def _fact(disclosure: Disclosure, fact: Fact) -> dict[str, Any]:
         "section_title": disclosure.sections[fact.section].title,
         "conflict": fact.conflict,
         "other": None if other is None else {**asdict(other), "value": str(other.value)},
+    }
+
+
+def _table(table: Table) -> dict[str, Any]:
+    """Return what a table is and where it stands; its cells stay with the document."""
+    return {
+        "title": table.title,
+        "unit": table.unit,
+        "rows": table.height,
+        "columns": [list(path) for path in table.columns],
+        "start": table.start,
+        "end": table.end,
+        "pages": list(table.pages),
     }
 
 

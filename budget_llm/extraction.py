@@ -96,6 +96,8 @@ async def aextract(
         document.sha256,
         document.encoding,
         len(document.text),
+        document.format,
+        len(document.pages) or None,
     )
     return _result(
         document,

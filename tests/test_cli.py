@@ -70,7 +70,10 @@ def test_json_is_the_contract(capsys: pytest.CaptureFixture[str]) -> None:
         "sha256": found["document"]["sha256"],
         "encoding": "utf-8",
         "characters": len(text),
+        "format": "text",
+        "pages": None,
     }
+    assert found["tables"] == []
     assert found["records"].keys() == {"organisation", "duties", "contact", "document", "sections"}
     assert found["records"]["duties"]["count"] == len(found["records"]["duties"]["items"]) == 9
     assert text[found["records"]["duties"]["items"][0]["start"] :].startswith(found["records"]["duties"]["first"])
@@ -201,3 +204,22 @@ def test_it_runs_as_a_module() -> None:
     """`python -m budget_llm` is the same command."""
     done = subprocess.run([sys.executable, "-m", "budget_llm", "--version"], capture_output=True, text=True, check=True)
     assert done.stdout.startswith("budget-llm ")
+
+
+def test_a_bound_can_be_raised_or_lowered(capsys: pytest.CaptureFixture[str]) -> None:
+    """--limit names the bound; a wrong name is a usage error that lists them."""
+    pdf = ROOT / "tests" / "renderings" / "budget-prose-2025.pdf"
+    assert main(["extract", str(pdf), "--model", "none", "--limit", "pages=2"]) == 1
+    assert "7 pages, more than the limit of 2; split it or raise Limits(pages=…)" in capsys.readouterr().err
+    assert main(["extract", str(pdf), "--model", "none", "--limit", "pages=7", "--limit", "cells=9"]) == 0
+    with pytest.raises(SystemExit, match="2"):
+        main(["extract", str(pdf), "--limit", "page=2"])
+    assert "expected one of bytes, expanded_bytes, pages, cells, characters" in capsys.readouterr().err
+
+
+def test_a_place_is_a_page_where_the_format_has_pages(capsys: pytest.CaptureFixture[str]) -> None:
+    """Facts and findings of a PDF are shown with their page."""
+    assert main(["extract", str(ROOT / "tests" / "renderings" / "budget-prose-2025.pdf"), "--model", "none"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert next(line for line in lines if "procurement_parts" in line).endswith("[page 6]")
+    assert not any("line " in line for line in lines)

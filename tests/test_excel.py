@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from budget_llm.document import Document
 from budget_llm.errors import EmptyInputError, FormatError, InputError
+from budget_llm.extraction import extract
 from budget_llm.formats.excel import read_excel
 from budget_llm.formats.excel.number_formats import shown
 from budget_llm.formats.limits import Limits
@@ -170,9 +171,13 @@ DATA = '<sheetData><row r="1"><c r="A1" t="inlineStr"><is><t>甲</t></is></c><c 
 
 
 def test_hidden_sheets_are_left_out_and_the_others_keep_their_order() -> None:
-    """Publishers hide their scratch sheets."""
+    """Publishers hide their scratch sheets: the text does not have them, the result warns of each."""
     document = read(workbook(DATA, DATA, DATA, states=("visible", "hidden", "veryHidden")))
     assert document.text == "甲表\n\n甲\t1\n\n"
+    assert document.left_out == ("隐藏的工作表“乙表”", "隐藏的工作表“丙表”")
+    findings = extract(document, "none").findings
+    assert [(f.rule, f.severity) for f in findings] == [("hidden_part", "warning")] * 2
+    assert "乙表" in findings[0].message
     assert read(workbook(DATA, DATA)).text == "甲表\n\n甲\t1\n\n乙表\n\n甲\t1\n\n"
 
 

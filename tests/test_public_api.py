@@ -107,7 +107,7 @@ ALLOWED: dict[str, set[str]] = {
     "records": {"document", "organisations", "sections"},
     "assemble": {"document", "duties", "facts", "quantities", "schemas"},
     "disclosure": {"coverage", "document", "export", "facts", "report", "schemas", "usage"},
-    "export": {"disclosure", "errors", "facts"},
+    "export": {"disclosure", "errors", "facts", "tables"},
     "report": {"disclosure", "facts"},
     "extraction": {
         "assemble", "chunks", "coverage", "crosscheck", "disclosure", "document", "duties", "errors", "facts", "formats", "identities",
