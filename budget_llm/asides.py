@@ -20,6 +20,11 @@ _AFTER = (
 )
 _THRESHOLD = re.compile(r"\s{0,2}(?:[（(]含[^)）]{0,10}[)）])?(?:及|含)?(?:以上|以下|以内|以外|之内)")
 _LONGEST_NUMBER = 18
+# A page number on a line of its own, between dashes.
+_DASH_BEFORE = re.compile(r"(?:^|[\n\f])[ \u3000]{0,24}[-—–]{1,2} ?$| {20}[-—–]{1,2} ?$")
+_DASH_BEHIND = re.compile(r" ?[-—–]{1,2}[ \u3000]{0,9}(?:[\n\r\f]|$)")
+# The dots that lead to a page number in a list of contents.
+_LEADERS = re.compile(r"(?:…{2}|[.]{4}|·{4})[ .…·]{0,20}$")
 
 
 def reason_aside(text: str, quantity: Quantity) -> str | None:
@@ -44,6 +49,12 @@ def reason_aside(text: str, quantity: Quantity) -> str | None:
         r"(?:单价|单位价值|价值|单台|超过|低于|标准|规模|[，。；、（(\s“])$", before
     ):
         return "threshold"
+    if (
+        whole
+        and digits <= 3
+        and (_LEADERS.search(before) or (_DASH_BEFORE.search(before) and _DASH_BEHIND.match(after)))
+    ):
+        return "page number"
     if re.search(r"[A-Za-z]$", before) or re.match(r"[A-Za-z]", after):
         return "identifier"
     return None
@@ -67,7 +78,7 @@ def _numbering(before: str, after: str, quantity: Quantity, digits: int) -> str 
             return reason
     if re.search(r"[〔\[（(]\s?$", before) and re.match(r"\s?[〕\]）)]\s?[0-9]+\s?号", after):
         return "document number"
-    if re.search(r"(?:第|附件|附表|(?<![报元代])表)\s?$", before) and digits <= 3 and quantity.unit is None:
+    if re.search(r"(?:第|附件|附表|公开|(?<![报元代])表)\s?$", before) and digits <= 3 and quantity.unit is None:
         return "numbering"
     if _LINE_START.search(before) and digits <= 2 and re.match(r"(?:[、．)）]|[.](?![0-9]))", after):
         return "clause number"

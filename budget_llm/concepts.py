@@ -42,6 +42,12 @@ _TRADITIONAL = str.maketrans(
 )
 
 
+# The rest of the script of tables and headings: codes, columns, places, things.
+_TRADITIONAL |= str.maketrans(
+    "碼欄註網線鐵舊縮寬圖園複隻橋礦藥廣寧衝儲齊藝聲飛魚鳥糧優禮儀擴檔繳稅償債擔損壞撫舉顧築樓層燈訊號漁獸獎臨條雜誌購併啟鑑館處員詢購給週歷曆",
+    "码栏注网线铁旧缩宽图园复只桥矿药广宁冲储齐艺声飞鱼鸟粮优礼仪扩档缴税偿债担损坏抚举顾筑楼层灯讯号渔兽奖临条杂志购并启鉴馆处员询购给周历历",
+)
+
 _PLAIN = {**_TRADITIONAL, **dict.fromkeys(map(ord, "“”\"'‘’「」『』 \t\r\n\u3000\ufeff"))}
 
 

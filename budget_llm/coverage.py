@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from budget_llm.asides import reason_aside
+from budget_llm.concepts import normalise
 from budget_llm.document import Document
 from budget_llm.facts import Fact, Unread
 from budget_llm.quantities import NUMERAL_AMOUNT, Quantity, find_quantities
@@ -39,6 +41,35 @@ def _states(text: str, quantity: Quantity) -> bool:
     return quantity.is_money and _DATED.search(text[max(0, quantity.start - 80) : quantity.start]) is not None
 
 
+_NUMBERING = re.compile(r"序号|行次|栏次")
+_CODED = re.compile(r"编码|代码|编号|^[类款项]$")
+_FREE_TEXT = re.compile(r"目标$|概况|内容|依据|原因|措施|备注|说明|标准|名称$")
+_CODE = re.compile(r"[2-5][0-9]{2}(?:[0-9]{2}){0,2}")
+
+
+class _Cells:
+    """Tells why a number in a table states nothing: it stands in a header, or codes or numbers a row."""
+
+    def __init__(self, document: Document) -> None:
+        self._cells = sorted((cell for table in document.tables for cell in table.cells), key=lambda c: c.start)
+        self._starts = [cell.start for cell in self._cells]
+
+    def reason(self, quantity: Quantity) -> str | None:
+        """Return the reason, or None where the number is no such one."""
+        at = bisect_right(self._starts, quantity.start) - 1
+        if at < 0 or quantity.start >= self._cells[at].end:
+            return None
+        cell = self._cells[at]
+        if cell.kind in ("header", "ordinal", "title"):
+            return "table header"
+        head = normalise(cell.header[-1]) if cell.header else ""
+        if _NUMBERING.search(head):
+            return "row number"
+        if quantity.start == cell.start and (_CODED.search(head) or _CODE.match(cell.text)) and quantity.unit is None:
+            return "code" if quantity.text != cell.text or _CODED.search(head) else None
+        return "free text" if _FREE_TEXT.search(head) and quantity.text != cell.text else None
+
+
 def coverage(document: Document, sections: Sequence[Section], facts: Iterable[Fact]) -> Coverage:
     """Return the coverage of a document by its facts."""
     spans = sorted((f.start, f.end) for f in facts if f.start is not None and f.end is not None)
@@ -46,6 +77,7 @@ def coverage(document: Document, sections: Sequence[Section], facts: Iterable[Fa
     aside: list[Unread] = []
     unread: list[Unread] = []
     place = 0
+    cells = _Cells(document)
     for section in sections:
         for quantity in find_quantities(document.text, section.start, section.end):
             while place < len(spans) and spans[place][1] <= quantity.start:
@@ -53,7 +85,7 @@ def coverage(document: Document, sections: Sequence[Section], facts: Iterable[Fa
             if place < len(spans) and spans[place][0] < quantity.end:
                 explained += 1
                 continue
-            reason = reason_aside(document.text, quantity)
+            reason = reason_aside(document.text, quantity) or cells.reason(quantity)
             if reason is None and section.topic in ("glossary", "duties") and not _states(document.text, quantity):
                 reason = section.topic
             if reason is None and quantity.unit is None and quantity.start < section.body:

@@ -119,7 +119,7 @@ def _result(
     covered = coverage(document, sections, facts)
     gaps = [unread.start for unread in covered.unread if unread.is_money]
     findings = (
-        *check_identities(document, [f for f in facts if f.verdict != "unsupported"], gaps),
+        *check_identities(document, [f for f in facts if f.verdict != "unsupported" and _is_checked(f)], gaps),
         *notes,
         *_unreadable(reading),
         *_not_read(document),
@@ -194,6 +194,11 @@ def _with_pages(document: Document, facts: tuple[Fact, ...]) -> tuple[Fact, ...]
     if not document.pages:
         return facts
     return tuple(fact if fact.start is None else replace(fact, page=document.page(fact.start)) for fact in facts)
+
+
+def _is_checked(fact: Fact) -> bool:
+    """Whether the identities know how a fact stands to its neighbours: in prose, and indicators row by row."""
+    return not fact.value.is_nan() and (fact.table is None or fact.concept.startswith(("indicator.", "evaluation.")))
 
 
 def _not_read(document: Document) -> list[Finding]:

@@ -27,7 +27,8 @@ class Fact:
     (`verdict` "unsupported"). `also` names further concepts that the same number states (收、支总计),
     `whole` the words for what a share is taken of. `conflict` names the kind of difference between the
     readings (or why the source does not support a number), `other` keeps the reading not followed.
-    `operator`, `project` and `core` are an indicator's.
+    `operator`, `project` and `core` are an indicator's. `table` is the number of the document's table that it
+    stands in, None in prose. A qualitative target has no number: its `value` is NaN, its words are `text`.
     """
 
     concept: str
@@ -46,6 +47,7 @@ class Fact:
     code: str | None = None
     basis: str | None = None
     page: int | None = None
+    table: int | None = None
     also: tuple[str, ...] = ()
     whole: str | None = None
     operator: str | None = None

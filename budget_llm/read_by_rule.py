@@ -7,17 +7,24 @@ stays unread and is counted by the coverage. Nothing here knows the language mod
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from budget_llm.concepts import normalise, squeeze
 from budget_llm.document import Document
 from budget_llm.facts import Fact
+from budget_llm.rules.amount_tables import Setting as TableSetting
+from budget_llm.rules.amount_tables import read_amounts
 from budget_llm.rules.clauses import mentions
+from budget_llm.rules.columns import columns_of
+from budget_llm.rules.forms import form_of
+from budget_llm.rules.indicator_prose import analysed, read_analysis
+from budget_llm.rules.indicator_tables import read_indicators
 from budget_llm.rules.paragraphs import Reader
 from budget_llm.scopes import glossary_scope
 from budget_llm.sections import Section
+from budget_llm.tables import Table
 
 UNREAD_TOPICS = frozenset({"glossary", "tables"})
 """The topics whose sections the rules do not read."""
@@ -45,7 +52,7 @@ def setting_of(document: Document, kind: str | None, year: int | None) -> Settin
     return Setting(year, stage, glossary_scope(document.text) or "fiscal", overall)
 
 
-def read_by_rule(document: Document, sections: Iterable[Section], setting: Setting) -> tuple[Fact, ...]:
+def read_by_rule(document: Document, sections: Sequence[Section], setting: Setting) -> tuple[Fact, ...]:
     """Return the facts that the rules read in the prose of the sections, in the order of the text."""
     facts: list[Fact] = []
     tables = document.table_spans
@@ -58,7 +65,36 @@ def read_by_rule(document: Document, sections: Iterable[Section], setting: Setti
             fact = reader.read(mention)
             if fact is not None:
                 facts.append(replace(fact, label=source.of(fact)))
-    return tuple(facts)
+    for number, table in enumerate(document.tables):
+        facts += (replace(fact, table=number) for fact in _read_table(table, sections, setting))
+    analyses = list(_analyses(document, sections, facts, setting))
+    told = {fact.start for fact in analyses}
+    facts = [fact for fact in facts if fact.start not in told] + analyses
+    return tuple(sorted(facts, key=lambda fact: fact.start or 0))
+
+
+def _analyses(
+    document: Document, sections: Sequence[Section], read: Sequence[Fact], setting: Setting
+) -> Iterator[Fact]:
+    """Yield what sections that analyse one indicator tell of it; a score there is the indicator's, not the whole's."""
+    names = {fact.label for fact in read if fact.concept.startswith("indicator.")}
+    taken = {fact.start for fact in read if fact.concept != "evaluation.score"}
+    for section in sections:
+        name = analysed(section, names)
+        if name:
+            told = read_analysis(document.text, section, name, setting.year)
+            yield from (fact for fact in told if fact.start not in taken)
+
+
+def _read_table(table: Table, sections: Sequence[Section], setting: Setting) -> Iterator[Fact]:
+    """Yield the facts of one table, by what its title and headers say it is."""
+    section = sections[bisect_right([s.start for s in sections], table.start) - 1]
+    body = [row for number in range(table.height) if (row := table.row(number)) and row[0].kind == "body"]
+    form = form_of(table, section, columns_of(table, body, setting.year), setting.three_public_scope)
+    if form.kind == "indicators":
+        yield from read_indicators(table, body, setting.year, setting.stage, section.index)
+    else:
+        yield from read_amounts(table, body, form, TableSetting(setting.year, setting.stage, section.index))
 
 
 class _Wordings:

@@ -82,13 +82,13 @@ def test_every_example_has_a_recording_without_secrets(name: str) -> None:
         assert set(interaction["request"]["headers"]) <= {"content-type", "Content-Type"}
 
 
-# name: recall of the numbers, recall with their concept, recall in full, precision, document errors found
+# name: recall of the numbers, recall with their concept, recall in full, precision, document errors found,
+# and how often the two readers differ: on a unit (万元/处), on what a side number of an analysis is of
 EXPECTED = {
-    "budget-prose-2025": (1.0, 1.0, 1.0, 1.0, ["change_sum", "procurement_sum"]),
-    "final-accounts-2023": (1.0, 1.0, 1.0, 1.0, ["completion_rate", "direction"]),
-    "self-evaluation-2023": (0.96, 0.96, 0.96, 0.99, ["score_weight_rate"]),
-    # its seven tables are not read yet
-    "budget-tables-2024": (0.40, 0.40, 0.40, 0.99, []),
+    "budget-prose-2025": (1.0, 1.0, 1.0, 1.0, ["change_sum", "procurement_sum"], 0),
+    "final-accounts-2023": (1.0, 1.0, 1.0, 1.0, ["completion_rate", "direction"], 0),
+    "self-evaluation-2023": (0.97, 0.97, 0.97, 0.99, ["score_weight_rate"], 3),
+    "budget-tables-2024": (1.0, 1.0, 1.0, 0.99, [], 1),  # its errors are in tables, whose sums are not checked yet
 }
 
 
@@ -101,19 +101,18 @@ def test_the_examples_with_their_recorded_answers(name: str) -> None:
         model = budget_llm.Model(model_of(path), base_url="http://llm.invalid/v1", api_key="replay", attempts=1)
         disclosure = budget_llm.extract(ROOT / "examples" / f"{name}.txt", model)
         assert tape.all_played
-    read, named, full, precision, errors = EXPECTED[name]
+    read, named, full, precision, errors, conflicts = EXPECTED[name]
     result = score(gold["facts"], disclosure.to_dict()["facts"])
     assert result.read >= read, result.missed
     assert result.named >= named
     assert result.full >= full
     assert result.read_precision >= precision, result.wrong
     assert sorted(errors_caught(gold, disclosure.to_dict()["findings"])) == errors
-    assert {f.verdict for f in disclosure.facts} <= {"confirmed", "model_only", "rule_only"}
+    assert (disclosure.verdicts()["conflict"], disclosure.verdicts()["unsupported"]) == (conflicts, 0)
     assert not disclosure.failed_sections
 
 
-@pytest.mark.xfail(strict=True, reason="tables are not read yet: the expectations of the tables are missed")
 def test_the_tables_of_an_example_are_read() -> None:
     """Every number of the seven tables belongs to a fact."""
     disclosure = budget_llm.extract(ROOT / "examples" / "budget-tables-2024.txt", "none")
-    assert disclosure.coverage.share > 0.95
+    assert disclosure.coverage.share > 0.98

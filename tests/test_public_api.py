@@ -91,7 +91,7 @@ ALLOWED: dict[str, set[str]] = {
     "model": {"cache", "errors", "replies", "transport", "usage"},
     "chunks": {"document", "sections"},
     "rules": {"asides", "concepts", "facts", "quantities", "rules", "scopes", "sections", "tables"},
-    "read_by_rule": {"concepts", "document", "facts", "rules", "scopes", "sections"},
+    "read_by_rule": {"concepts", "document", "facts", "rules", "scopes", "sections", "tables"},
     "claims": {"concepts", "facts", "quantities", "schemas"},
     "locate": {"asides", "claims", "concepts", "document", "quantities"},
     "read_by_model": {
@@ -101,7 +101,7 @@ ALLOWED: dict[str, set[str]] = {
     "statements": {"concepts", "document", "facts", "ordered"},
     "identities": {"document", "facts", "identities", "ordered", "quantities", "statements"},
     "crosscheck": {"concepts", "facts", "quantities", "read_by_model", "scopes"},
-    "coverage": {"asides", "document", "facts", "quantities", "sections"},
+    "coverage": {"asides", "concepts", "document", "facts", "quantities", "sections"},
     "duties": {"chunks", "concepts", "document", "facts", "quantities", "schemas", "sections"},
     "organisations": {"document", "sections"},
     "records": {"document", "organisations", "sections"},

@@ -30,7 +30,7 @@ def disclosure(stem: str, kind: str) -> Disclosure:
 def facts(stem: str, kind: str) -> Counter[tuple[object, ...]]:
     """Return what the facts of a rendering say, without where they stand."""
     return Counter(
-        (f.concept, f.label, f.code, f.scope, f.measure, f.split, f.period, f.stage, f.value, f.unit)
+        (f.concept, f.label, f.code, f.scope, f.measure, f.split, f.period, f.stage, str(f.value), f.unit)
         for f in disclosure(stem, kind).facts
     )
 

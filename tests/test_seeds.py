@@ -31,8 +31,17 @@ def test_prose_is_read_by_rules_alone(shared: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ALL)
+def test_nearly_every_number_is_read(shared: Path, name: str) -> None:
+    """Prose, tables and indicators by rules alone; what is reached stands here so that it is not lost again."""
+    gold, found = read(shared, name)
+    result = score(gold["facts"], found["facts"])
+    assert result.read >= 0.98, result.missed
+    assert result.full >= 0.97
+
+
+@pytest.mark.parametrize("name", ALL)
 def test_what_is_read_is_right(shared: Path, name: str) -> None:
-    """Whatever is not read yet (tables, indicators), what is read is true: precision over all seeds."""
+    """What is read is true: precision over all seeds."""
     gold, found = read(shared, name)
     result = score(gold["facts"], found["facts"])
     assert result.read_precision == 1.0, result.wrong

@@ -102,13 +102,19 @@ def find_piped(run: Sequence[Line]) -> list[Grid]:
 def _pipe_grids(block: list[Line]) -> list[Grid]:
     """Return the grids of a block of lines with pipes; a table begins at the line above its separator row."""
     rules = [_is_rule(line) for line in block]
+    ends = _outer_bars(block)
     head = next(
-        (n for n in range(1, len(block)) if rules[n] and not rules[n - 1] and _same_fields(*block[n - 1 : n + 1])), 0
+        (
+            n
+            for n in range(1, len(block))
+            if rules[n] and not rules[n - 1] and _same_fields(block[n - 1], block[n], ends)
+        ),
+        0,
     )
     if not head:
         return _unruled([line for line, rule in zip(block, rules, strict=True) if not rule])
     grids = _unruled([line for line, rule in zip(block[: head - 1], rules, strict=False) if not rule])
-    rows = [_pipe_row(line) for line, rule in zip(block[head - 1 :], rules[head - 1 :], strict=True) if not rule]
+    rows = [_pipe_row(line, ends) for line, rule in zip(block[head - 1 :], rules[head - 1 :], strict=True) if not rule]
     if not any(len(row.pieces) >= 2 for row in rows):
         return grids
     width = max(row.fields for row in rows)
@@ -117,7 +123,8 @@ def _pipe_grids(block: list[Line]) -> list[Grid]:
 
 def _unruled(block: list[Line]) -> list[Grid]:
     """Return the grid of lines with pipes and no separator row: as many fields in each, and numbers in them."""
-    rows = [_pipe_row(line) for line in block]
+    ends = _outer_bars(block)
+    rows = [_pipe_row(line, ends) for line in block]
     pieces = [row.pieces for row in rows]
     if len(rows) < 2 or len({row.fields for row in rows}) > 1 or any(map(is_prose_row, pieces)):
         return []
@@ -130,19 +137,25 @@ def _is_rule(line: Line) -> bool:
     return _RULE_SIGN.search(line.text) is not None and _RULE.fullmatch(line.text) is not None
 
 
-def _same_fields(head: Line, rule: Line) -> bool:
+def _outer_bars(block: Sequence[Line]) -> tuple[bool, bool]:
+    """Whether every line begins, and every line ends, with a pipe, which then parts nothing."""
+    plain = [bare(line.text) for line in block]
+    return all(text[:1] in ("|", "｜") for text in plain), all(text[-1:] in ("|", "｜") for text in plain)
+
+
+def _same_fields(head: Line, rule: Line, ends: tuple[bool, bool]) -> bool:
     """Whether a separator row has as many fields as the line above it."""
     parts = len(bare(rule.text).strip("|").replace("+", "|").split("|"))
-    return parts == _pipe_row(head).fields and parts > 1
+    return parts == _pipe_row(head, ends).fields and parts > 1
 
 
-def _pipe_row(line: Line) -> _Row:
-    """Return the cells between the pipes; the pipes at the two ends of a line part nothing."""
+def _pipe_row(line: Line, ends: tuple[bool, bool]) -> _Row:
+    """Return the cells between the pipes; `ends` tells whether the first and the last pipe only close the line."""
     bars = [match.start() for match in _PIPE.finditer(line.text)]
     edges = [-1, *bars, len(line.text)]
-    if bars and not bare(line.text[: bars[0]]):
+    if bars and ends[0]:
         edges.pop(0)
-    if bars and len(edges) > 1 and not bare(line.text[bars[-1] + 1 :]):
+    if bars and len(edges) > 1 and ends[1]:
         edges.pop()
     pieces = [
         found for column, (left, right) in enumerate(pairwise(edges)) if (found := piece(line, left + 1, right, column))

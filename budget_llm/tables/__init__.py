@@ -1,6 +1,7 @@
 """Tables: what a grid of cells becomes once its title, unit, header rows and continuations are known."""
 
 from budget_llm.tables.build import tables_of
+from budget_llm.tables.captions import unit_in
 from budget_llm.tables.model import Cell, Grid, Table, outside
 
-__all__ = ["Cell", "Grid", "Table", "outside", "tables_of"]
+__all__ = ["Cell", "Grid", "Table", "outside", "tables_of", "unit_in"]

@@ -25,8 +25,17 @@ def tables_of(text: str, grids: Sequence[Grid]) -> tuple[Table, ...]:
             runs.append([grid])
     tables: list[Table] = []
     for run in runs:
-        tables.append(_table(text, run, tables[-1].end if tables else 0))
+        table = _table(text, run, tables[-1].end if tables else 0)
+        if tables and table.unit is None and table.title is None and _same_words(table, tables[-1]):
+            table = replace(table, title=tables[-1].title, unit=tables[-1].unit)
+        tables.append(table)
     return tuple(tables)
+
+
+def _same_words(table: Table, last: Table) -> bool:
+    """Whether a table without a title has the header words of the one before it: another page of the same form."""
+    words, known = ({head for path in t.columns for head in path} for t in (table, last))
+    return len(words & known) * 2 > len(words)
 
 
 def _continues(text: str, run: Sequence[Grid], grid: Grid) -> bool:

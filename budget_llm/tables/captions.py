@@ -33,7 +33,7 @@ def unit_in(text: str) -> str | None:
 def lines_above(text: str, start: int, floor: int) -> list[str]:
     """Return the last lines with text before `start`, nearest first, none from before `floor`."""
     floor = max(floor, start - _REACH)
-    lines = [line.strip() for line in text[floor:start].split("\n")]
+    lines = [re.sub(r"[ \t\u3000]{2,}", " ", line.strip()) for line in text[floor:start].split("\n")]
     return [line for line in reversed(lines) if line][:_LINES]
 
 

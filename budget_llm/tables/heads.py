@@ -14,6 +14,7 @@ _NUMBER = re.compile(r"[-－−+]?[0-9０-９][0-9０-９,，]*(?:[.．][0-9０-
 _YEAR = re.compile(r"20[0-9]{2}")
 # 栏次 1 2 3=1+2; （1）（2）
 _ORDINAL = re.compile(r"[（(]?([0-9]{1,2})[)）]?(?:[ \u3000]?=[0-9+－()（）*/-]{1,40})?")
+_COUNTER = re.compile(r"(?:栏次|行次|列次|序号|栏目|[*]{1,3})[:：]?")
 _REMARK = re.compile(r"(?:备注|说明|附注|注)[ \u3000]?[0-9一二三]?[:：]")
 _CLASS = re.compile(r"[一二三四五六七八九十]{1,3}、|合计$|总计$|小计$")
 _LONGEST_HEADER = 40
@@ -102,14 +103,13 @@ def _opens(row: Sequence[Cell], share: float, leading: int, below: Sequence[Sequ
 
 
 def _is_ordinal(row: Sequence[Cell]) -> bool:
-    """Whether the row counts the columns: 1, 2, 3 …, behind nothing or a word such as 栏次."""
-    marks = [_ORDINAL.fullmatch(cell.text) for cell in row]
-    first = next((n for n, mark in enumerate(marks) if mark), len(marks))
-    numbers = [int(mark[1]) for mark in marks[first:] if mark]
+    """Whether the row counts the columns: 1, 2, 3 …, beside nothing or words such as 栏次."""
+    told = [cell.text for cell in row if _COUNTER.fullmatch(normalise(cell.text))]
+    marks = [_ORDINAL.fullmatch(cell.text) for cell in row if cell.text not in told]
+    numbers = [int(mark[1]) for mark in marks if mark]
     return (
-        first <= 2
-        and len(numbers) == len(marks) - first >= 2
-        and numbers[0] <= 1 + first
+        len(numbers) == len(marks) >= (1 if told else 2)
+        and numbers[0] <= 1 + len(told)
         and all(b == a + 1 or b == 1 for a, b in pairwise(numbers))
     )
 

@@ -1,0 +1,152 @@
+"""Performance indicators: targets, weights, actual values and scores, row by row under their project."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from budget_llm.concepts import normalise
+from budget_llm.facts import Fact, Measure
+from budget_llm.quantities import parse_number
+from budget_llm.tables import Cell, Table
+
+# What the columns of an indicator table hold; the first pattern that a header matches tells.
+_ROLES = (
+    ("core", re.compile(r"核心")),
+    ("property", re.compile(r"性质|指标方向")),
+    ("weight", re.compile(r"权重|分值|标准分|满分")),
+    ("rate", re.compile(r"得分率|完成率")),
+    ("score", re.compile(r"得分|自评分|评分$|评价分")),
+    ("actual", re.compile(r"完成值|实际值|完成情况|实现值|实际完成|完成指标值")),
+    ("target", re.compile(r"指标值|目标值|年度目标值|年初目标|计划值|预期值")),
+    ("unit", re.compile(r"计量单位|度量单位|^单位$")),
+    ("reason", re.compile(r"原因|措施|说明|备注|标准|解释|依据")),
+    ("project", re.compile(r"项目名称")),
+    ("budget", re.compile(r"预算金额|预算资金|资金总额|项目资金|预算数|金额")),
+    ("goal", re.compile(r"目标$|绩效目标")),
+    ("level", re.compile(r"一级指标|二级指标|绩效指标$|指标类[型别]")),
+    ("name", re.compile(r"三级指标|指标名称|指标内容|^指标$|四级指标")),
+)
+OPERATORS = {
+    "≥": "≥", "大于等于": "≥", "不低于": "≥", "不少于": "≥", "不小于": "≥", ">=": "≥", "≧": "≥", "＞＝": "≥",
+    "≤": "≤", "小于等于": "≤", "不高于": "≤", "不超过": "≤", "不大于": "≤", "<=": "≤", "≦": "≤",
+    ">": ">", "＞": ">", "大于": ">", "<": "<", "＜": "<", "小于": "<", "=": "=", "＝": "=", "等于": "=", "定性": "定性",
+}  # fmt: skip
+_VALUE = re.compile(
+    r"(?P<sign>" + "|".join(sorted(map(re.escape, OPERATORS), key=len, reverse=True)) + r")?\s?"
+    r"(?P<number>[0-9０-９][0-9０-９,，]*(?:[.．][0-9０-９]+)?)\s?(?P<unit>[^0-9\s]{0,12})"
+)
+_UNIT_IN_HEADER = re.compile(r"[（(]([%％分])[)）]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """An indicator: its name, operator, unit, project and whether it is a core one."""
+
+    name: str
+    operator: str | None
+    unit: str | None
+    project: str | None
+    core: bool | None
+
+
+def read_indicators(
+    table: Table, body: Sequence[Sequence[Cell]], year: int | None, stage: str, section: int
+) -> Iterator[Fact]:
+    """Yield the facts of an indicator table; a project named once stands for the rows below it."""
+    project: str | None = None
+    for cells in body:
+        by_role = _by_role(cells)
+        if "project" in by_role:
+            project = "".join(by_role["project"].text.split())
+        if "budget" in by_role and project:
+            yield from _budget(table, by_role["budget"], project, year, stage, section)
+        name = by_role.get("name") or (by_role.get("level") if {"weight", "score"} & by_role.keys() else None)
+        if name is None:
+            continue
+        item = _item(by_role, name, project)
+        yield from _facts(by_role, item, year, section)
+
+
+def _by_role(cells: Sequence[Cell]) -> Mapping[str, Cell]:
+    """Return the cells of a row by what their columns hold."""
+    found: dict[str, Cell] = {}
+    for cell in cells:
+        words = normalise(cell.header[-1]) if cell.header else ""
+        role = next((role for role, pattern in _ROLES if pattern.search(words)), None)
+        if role == "name" and "name" in found:
+            continue
+        if role:
+            found[role] = cell
+    return found
+
+
+def _item(by_role: Mapping[str, Cell], name: Cell, project: str | None) -> _Item:
+    sign = normalise(by_role["property"].text) if "property" in by_role else ""
+    target = _VALUE.match(normalise(by_role["target"].text)) if "target" in by_role else None
+    operator = OPERATORS.get(sign) or (OPERATORS.get(target["sign"] or "", "=") if target else None)
+    if operator is None and "target" in by_role:
+        operator = "定性"
+    core = {"是": True, "否": False}.get(by_role["core"].text) if "core" in by_role else None
+    unit = by_role["unit"].text if "unit" in by_role else None
+    return _Item("".join(name.text.split()), operator, unit, project, core)
+
+
+def _facts(by_role: Mapping[str, Cell], item: _Item, year: int | None, section: int) -> Iterator[Fact]:
+    for role, concept, kind in (
+        ("target", "indicator.target", "target"),
+        ("actual", "indicator.actual", None),
+        ("weight", "indicator.weight", "weight"),
+        ("score", "indicator.score", "score"),
+        ("rate", "indicator.rate", "rate"),
+    ):
+        cell = by_role.get(role)
+        match = cell and _VALUE.match(cell.text)
+        if cell is None:
+            continue
+        if not match:
+            if role == "target" and item.operator == "定性":
+                yield _fact(
+                    cell, cell.start, cell.end, Decimal("NaN"), item.unit, concept, "target", item, year, section
+                )
+            continue
+        value = parse_number(match["number"])
+        assert value is not None
+        start = cell.start + match.start("number")
+        unit = _unit(role, cell, match["unit"], item)
+        measure: Measure = kind or ("rate" if unit == "%" else "count")  # type: ignore[assignment]
+        yield _fact(cell, start, start + len(match["number"]), value, unit, concept, measure, item, year, section)
+
+
+def _unit(role: str, cell: Cell, behind: str, item: _Item) -> str | None:
+    """Return the unit of a number: behind it, in its header, in the column of units, by what it is."""
+    if role in ("weight", "score"):
+        header = _UNIT_IN_HEADER.search("".join(cell.header))
+        return "%" if (header and header[1] in "%％") or behind[:1] in ("%", "％") else "分"
+    if behind:
+        return "%" if behind[0] in "%％" else behind
+    return "%" if role == "rate" else item.unit
+
+
+def _fact(
+    cell: Cell, start: int, end: int, value: Decimal, unit: str | None, concept: str, measure: Measure, item: _Item,
+    year: int | None, section: int,
+) -> Fact:  # fmt: skip
+    return Fact(
+        concept=concept, label=item.name, measure=measure, value=value, unit=unit, start=start, end=end,
+        text=cell.text[start - cell.start : end - cell.start], section=section, period=year,
+        operator=item.operator, project=item.project, core=item.core,
+    )  # fmt: skip
+
+
+def _budget(table: Table, cell: Cell, project: str, year: int | None, stage: str, section: int) -> Iterator[Fact]:
+    value = parse_number(cell.text)
+    if value is None or table.unit is None:
+        return
+    scope = "fiscal" if "财政" in "".join(cell.header) else "department"
+    yield Fact(
+        concept="performance.project_budget", label=project, measure="amount", value=value, unit=table.unit,
+        start=cell.start, end=cell.end, text=cell.text, section=section, scope=scope, period=year, stage=stage,
+    )  # fmt: skip
