@@ -16,6 +16,7 @@ from budget_llm.document import Document
 from budget_llm.facts import Fact
 from budget_llm.rules.amount_tables import Setting as TableSetting
 from budget_llm.rules.amount_tables import read_amounts
+from budget_llm.rules.blocks import blocks_of
 from budget_llm.rules.clauses import mentions
 from budget_llm.rules.columns import columns_of
 from budget_llm.rules.forms import form_of
@@ -89,12 +90,14 @@ def _analyses(
 def _read_table(table: Table, sections: Sequence[Section], setting: Setting) -> Iterator[Fact]:
     """Yield the facts of one table, by what its title and headers say it is."""
     section = sections[bisect_right([s.start for s in sections], table.start) - 1]
-    body = [row for number in range(table.height) if (row := table.row(number)) and row[0].kind == "body"]
-    form = form_of(table, section, columns_of(table, body, setting.year), setting.three_public_scope)
-    if form.kind == "indicators":
-        yield from read_indicators(table, body, setting.year, setting.stage, section.index)
-    else:
-        yield from read_amounts(table, body, form, TableSetting(setting.year, setting.stage, section.index))
+    for body, project in blocks_of(table):
+        columns = columns_of(table, body, setting.year)
+        form = form_of(table, section, columns, setting.three_public_scope)
+        if form.kind == "indicators":
+            yield from read_indicators(table, body, project, setting.year, setting.stage, section.index)
+        else:
+            about = TableSetting(setting.year, setting.stage, section.index, project)
+            yield from read_amounts(table, body, columns, form, about)
 
 
 class _Wordings:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from budget_llm.plain_tables.evidence import (
     has_numbers,
     is_label_row,
+    is_number,
     is_prose_row,
     is_sentence,
     is_table,
@@ -113,12 +114,21 @@ def _pipe_grids(block: list[Line]) -> list[Grid]:
     )
     if not head:
         return _unruled([line for line, rule in zip(block, rules, strict=True) if not rule])
-    grids = _unruled([line for line, rule in zip(block[: head - 1], rules, strict=False) if not rule])
-    rows = [_pipe_row(line, ends) for line, rule in zip(block[head - 1 :], rules[head - 1 :], strict=True) if not rule]
+    top = head - 1
+    while top and not rules[top - 1] and _is_upper_header(block[top - 1], block[top], ends):
+        top -= 1
+    grids = _unruled([line for line, rule in zip(block[:top], rules, strict=False) if not rule])
+    rows = [_pipe_row(line, ends) for line, rule in zip(block[top:], rules[top:], strict=True) if not rule]
     if not any(len(row.pieces) >= 2 for row in rows):
         return grids
     width = max(row.fields for row in rows)
-    return [*grids, grid_of(block[head - 1], block[-1], [row.pieces for row in rows], width)]
+    return [*grids, grid_of(block[top], block[-1], [row.pieces for row in rows], width)]
+
+
+def _is_upper_header(line: Line, below: Line, ends: tuple[bool, bool]) -> bool:
+    """Whether a line is one more header row: as many fields as the one below it, and no number."""
+    row = _pipe_row(line, ends)
+    return row.fields == _pipe_row(below, ends).fields and not any(is_number(piece.text) for piece in row.pieces)
 
 
 def _unruled(block: list[Line]) -> list[Grid]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from budget_llm.facts import Fact
 from budget_llm.quantities import parse_number
 from budget_llm.rules.cell_subjects import CARRIED_IN, Line, category_of, subject_of
-from budget_llm.rules.columns import Column, Group, columns_of, groups_of
+from budget_llm.rules.columns import Column, Group, groups_of
 from budget_llm.rules.forms import Form
 from budget_llm.rules.rows import Row, row_of
 from budget_llm.tables import Cell, Table, unit_in
@@ -24,16 +24,18 @@ _OF_A_FUND = re.compile(r"一般公共预算|政府性基金|国有资本")
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What holds for all tables of a document: its year and the stage of its numbers."""
+    """What holds for a table: the document's year and stage, the section it stands in, the project it is about."""
 
     year: int | None
     stage: str
     section: int
+    project: str | None = None
 
 
-def read_amounts(table: Table, body: Sequence[Sequence[Cell]], form: Form, setting: Setting) -> Iterator[Fact]:
+def read_amounts(
+    table: Table, body: Sequence[Sequence[Cell]], columns: Sequence[Column], form: Form, setting: Setting
+) -> Iterator[Fact]:
     """Yield the facts of a table's body rows in their order."""
-    columns = columns_of(table, body, setting.year)
     groups = groups_of(columns)
     above: dict[int, str | None] = {}
     carried: dict[int, bool] = {}
@@ -49,7 +51,7 @@ def read_amounts(table: Table, body: Sequence[Sequence[Cell]], form: Form, setti
                 carried[number] = False
             category = category_of(row) or (None if row.is_total else category)
             side = _side(row, group, form, number, len(groups))
-            line = Line(row, side, carried.get(number, False), category)
+            line = Line(row, side, carried.get(number, False), category, setting.project)
             counted = by_column.get(group.unit) if group.unit is not None else None
             for column in group.amounts:
                 cell = by_column.get(column.number)
@@ -91,9 +93,10 @@ def _fact(cell: Cell, line: Line, column: Column, form: Form, setting: Setting, 
         text=written,
         section=setting.section,
         scope=subject.scope,
+        project=setting.project,
         split=subject.split,
         period=_period(line.row, column, setting),
-        stage=_stage(line.row, column, setting),
+        stage=None if column.measure in ("weight", "score") else _stage(line.row, column, setting),
         code=subject.code,
     )
 
@@ -104,6 +107,8 @@ def _unit(table: Table, column: Column, counted: Cell | None) -> str | None:
         return "%"
     if column.measure == "count":
         return counted.text if counted else None
+    if column.measure in ("weight", "score"):
+        return "分"
     return unit_in("".join(column.path)) or table.unit
 
 

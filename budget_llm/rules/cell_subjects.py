@@ -33,12 +33,13 @@ _LOOKS_LIKE_A_CLASS = re.compile(r"支出$|-|[（(][类款项][)）]")
 @dataclass(frozen=True, slots=True)
 class Line:
     """A row of a group of columns in its place: the side of the statement it is of, whether it stands below the
-    carry-over of last year, and the kind of procurement whose items it lists."""
+    carry-over of last year, the kind of procurement whose items it lists, and the project the table is about."""
 
     row: Row
     side: str | None
     below_carried: bool
     category: str | None
+    project: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,8 @@ def subject_of(line: Line, column: Column, form: Form) -> Subject | None:
         return _three_public(row, column, form)
     if form.kind == "procurement":
         return _procurement(row, column, form, line.category)
+    if form.kind == "funds":
+        return _funds(line, column, form)
     if form.kind == "projects":
         return _project(row, column, form)
     side = _of_column(column) or line.side
@@ -106,6 +109,28 @@ def _procurement(row: Row, column: Column, form: Form, category: str | None) -> 
     return Subject(category, row.label, scope=scope) if category and row.label else None
 
 
+def _funds(line: Line, column: Column, form: Form) -> Subject | None:
+    """Return what a number of the funds of a self-evaluation is of: money by source, its execution, its score."""
+    row = line.row
+    if column.measure in ("weight", "score"):
+        return Subject(f"indicator.{column.measure}", "预算执行率")
+    if column.measure == "rate":
+        return Subject("evaluation.execution_rate", row.label or "预算执行率")
+    if column.measure != "amount" or not row.label:
+        return None
+    if line.project:
+        return Subject("performance.project_budget", line.project, scope=form.scope)
+    if row.is_total or re.search(r"资金总额|总额$|整体支出", row.words):
+        return Subject("expenditure.total", row.label, scope=form.scope)
+    known = (
+        wordings("expenditure").equal(row.words)
+        or wordings("income").equal(row.words)
+        or wordings("income").find(row.words)
+    )
+    concept = known.concept if known else "performance.project_budget"
+    return Subject(concept, row.label, scope=column.scope or form.scope)
+
+
 def _project(row: Row, column: Column, form: Form) -> Subject | None:
     scope = column.scope or form.scope
     if row.is_total:
@@ -120,7 +145,7 @@ def _income(row: Row, column: Column, form: Form, below_carried: bool) -> Subjec
         of_column: str | None = "income.carryover"
     else:
         of_column = named.concept if named else None
-    if row.code or (of_column and not column.generic):
+    if row.code or of_column not in (None, "income.total"):
         concept = of_column or ("income.current_year" if "本年收入" in column.words else "income.total")
         return Subject(concept, row.label or _written(column), row.code, scope=form.scope)
     if row.is_total:
@@ -144,7 +169,7 @@ def _expenditure(row: Row, column: Column, form: Form) -> Subject | None:
     split = column.split or ("basic" if form.is_basic else None)
     if _CARRIED_ON.search(column.words):
         return Subject("expenditure.carry_forward", row.label, row.code, scope=scope)
-    if _LEFT_OUT_COLUMNS.search(column.words):
+    if _LEFT_OUT_COLUMNS.search(column.words) and not column.split:
         return Subject("other", row.label, row.code, scope=scope)
     if row.is_total or (not row.words and not row.code):
         concept = _OF_SPLIT.get(split or "") or _total(row, column)

@@ -85,11 +85,14 @@ class Group:
 def columns_of(table: Table, body: Sequence[Sequence[Cell]], year: int | None) -> list[Column]:
     """Return the columns of a table whose body rows are given."""
     texts: list[list[str]] = [[] for _ in range(table.width)]
-    paths: list[tuple[str, ...]] = list(table.columns)
+    paths: list[tuple[str, ...]] = [()] * table.width
     for row in body:
         for cell in row:
             texts[cell.column].append(cell.text)
             paths[cell.column] = paths[cell.column] or cell.header
+    for number, path in enumerate(paths):
+        if not path and not texts[number] and any(paths[k] == table.columns[k] != () for k in range(table.width)):
+            paths[number] = table.columns[number]
     return [_column(number, paths[number], texts[number], year) for number in range(table.width)]
 
 
@@ -130,6 +133,10 @@ def _split(heads: Sequence[str]) -> str | None:
 def _measure(leaf: str) -> Measure:
     if _COUNTED.match(leaf):
         return "count"
+    if re.search(r"^(?:分值|权重|标准分)", leaf):
+        return "weight"
+    if re.search(r"得分$|自评分$", leaf):
+        return "score"
     if re.search(r"占.{0,10}(?:比|%)|比重|比例\(?%?\)?$|构成", leaf) and "增" not in leaf:
         return "share"
     if re.search(r"%|百分|增长率|增幅|幅度|比率|执行率|完成率|增减比例|变动率", leaf):

@@ -15,7 +15,7 @@ from budget_llm.tables import Table
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A kind of published table: `kind` is statement, three_public, procurement, projects or indicators.
+    """A kind of published table: `kind` is statement, three_public, procurement, projects, funds or indicators.
 
     `side` is income or expenditure (None where it holds both or does not tell), `scope` the fund that its
     title names, `is_basic` and `is_economic` what its rows are of.
@@ -29,14 +29,16 @@ class Form:
 
 
 _INDICATORS = re.compile(r"指标名称|[一二三]级指标|指标值|指标性质|^指标$")
+_PROJECTS = re.compile(r"项目(?:支出|预算|资金|经费|明细|情况|绩效)|重点项目|专项")
+# The funds of a self-evaluation: what was planned, what was spent, what that scores.
+_PLANNED, _EXECUTED = re.compile(r"年初预算|全年预算|调整预算"), re.compile(r"执行率|得分")
 
 
 def form_of(table: Table, section: Section, columns: Sequence[Column], three_public_scope: str) -> Form:
     """Return what a table is; headings count where the table has no title of its own."""
     title = normalise(table.title or "") or normalise(section.title)
-    heads = list(dict.fromkeys(normalise(cell.header[-1]) for cell in table.cells if cell.header))
-    heads = list(dict.fromkeys([*heads, *(column.words for column in columns)]))
-    kind = _kind(title, heads)
+    heads = list(dict.fromkeys(words for c in columns for words in (c.words, normalise(c.path[-1]) if c.path else "")))
+    kind = _kind(title, heads, coded=any(column.role == "code" for column in columns))
     default = three_public_scope if kind == "three_public" else "department"
     scope = named_fund(title) or (named_fund(normalise("".join(section.path))) if not table.title else None) or default
     return Form(
@@ -48,15 +50,21 @@ def form_of(table: Table, section: Section, columns: Sequence[Column], three_pub
     )
 
 
-def _kind(title: str, heads: Sequence[str]) -> str:
+def _kind(title: str, heads: Sequence[str], *, coded: bool) -> str:
     if any(_INDICATORS.search(head) for head in heads):
         return "indicators"
+    if any(_EXECUTED.search(head) for head in heads) and any(_PLANNED.search(head) for head in heads):
+        return "funds"
     known = wordings("three_public")
     if "三公" in title or len(_items(known, heads)) >= 2:
         return "three_public"
     if "采购" in title:
         return "procurement"
-    if "项目" in title and "基本" not in title and any("项目名称" in head for head in heads):
+    if (
+        _PROJECTS.search(title)
+        and not re.search("基本|总表", title)
+        and (not coded or any("项目名称" in h for h in heads))
+    ):
         return "projects"
     return "statement"
 

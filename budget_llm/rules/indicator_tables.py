@@ -53,10 +53,17 @@ class _Item:
 
 
 def read_indicators(
-    table: Table, body: Sequence[Sequence[Cell]], year: int | None, stage: str, section: int
+    table: Table,
+    body: Sequence[Sequence[Cell]],
+    project: str | None,
+    year: int | None,
+    stage: str,
+    section: int,
 ) -> Iterator[Fact]:
-    """Yield the facts of an indicator table; a project named once stands for the rows below it."""
-    project: str | None = None
+    """Yield the facts of an indicator table; a project named once stands for the rows below it.
+
+    `project` is what a row above the table's indicators names, None where none does.
+    """
     for cells in body:
         by_role = _by_role(cells)
         if "project" in by_role:
