@@ -180,6 +180,128 @@ def test_a_table_without_rules_is_found_by_its_columns() -> None:
     assert table.texts()[2:] == [["乙类", "4.00", "", "4.00"], ["丙类", "5.00", "5.00", ""]]
 
 
+def columns(rows: list[tuple[float, list[tuple[float, str]]]]) -> Sheet:
+    """Return a page of rows without rules, each a height and the words with where they begin."""
+    page = Sheet()
+    for y, cells in rows:
+        for x, words in cells:
+            page.text(x, y, words)
+    return page
+
+
+UNRULED = [
+    (
+        "headers to the left, numbers to the right of their columns",
+        [(700, [(72, "项目"), (150, "预算数"), (300, "决算数")]), (680, [(72, "甲费"), (220, "1.00"), (370, "2.00")]), (660, [(72, "乙费"), (220, "3.00"), (370, "4.00")])],
+        [["项目", "预算数", "决算数"], ["甲费", "1.00", "2.00"], ["乙费", "3.00", "4.00"]],
+    ),
+    (
+        "class rows without amounts",
+        [(700, [(72, "项目"), (220, "预算数"), (370, "决算数")]), (680, [(72, "一、基本支出")]), (660, [(72, "甲费"), (220, "1.00"), (370, "2.00")]), (640, [(72, "乙费"), (220, "3.00"), (370, "4.00")])],
+        [["项目", "预算数", "决算数"], ["一、基本支出", "", ""], ["甲费", "1.00", "2.00"], ["乙费", "3.00", "4.00"]],
+    ),
+    (
+        "a long remark with an amount does not make its columns one",
+        [(700, [(72, "甲费"), (250, "1.00"), (370, "2.00")]), (680, [(72, "乙费"), (250, "3.00"), (370, "4.00")]), (660, [(72, "丙费上述金额均含上年结转资金详见附件"), (370, "9.00")])],
+        [["甲费", "1.00", "2.00"], ["乙费", "3.00", "4.00"], ["丙费上述金额均含上年结转资金详见附件", "", "9.00"]],
+    ),
+    (
+        "a word spread over its cell is one",
+        [(700, [(72, "编码"), (200, "名称"), (370, "预算数")]), (680, [(72, "20101"), (200, "行政运行"), (370, "2.00")]), (660, [(200, "合"), (236, "计"), (370, "2.00")])],
+        [["编码", "名称", "预算数"], ["20101", "行政运行", "2.00"], ["", "合计", "2.00"]],
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("case", "rows", "texts"), UNRULED, ids=[case for case, *_ in UNRULED])
+def test_tables_without_rules_keep_their_columns(
+    case: str, rows: list[tuple[float, list[tuple[float, str]]]], texts: list[list[str]]
+) -> None:
+    """No two numbers share a cell and every amount stands under its header."""
+    (table,) = read(pdf(columns(rows)), "a.pdf").tables
+    assert table.texts() == texts
+
+
+def test_rows_without_rules_between_them_are_rows() -> None:
+    """A table with upright rules only: numbers below one another in two columns make rows, not one cell."""
+    page = Sheet()
+    for y in (700, 680, 600):
+        page.rule(72, y, 372, y)
+    for x in (72, 172, 272, 372):
+        page.rule(x, 600, x, 700)
+    for x, words in ((80, "项目"), (180, "预算数"), (280, "决算数")):
+        page.text(x, 685, words, 10)
+    for number in range(3):
+        for x, words in ((80, "甲乙丙"[number] + "费"), (180, f"{number}1.00"), (280, f"{number}2.00")):
+            page.text(x, 665 - 22 * number, words, 10)
+    (table,) = read(pdf(page), "a.pdf").tables
+    assert table.texts()[1:] == [["甲费", "01.00", "02.00"], ["乙费", "11.00", "12.00"], ["丙费", "21.00", "22.00"]]
+
+
+def test_a_thick_border_is_part_of_the_table() -> None:
+    """A border of five points drawn as filled shapes bounds the first and the last row."""
+    page = Sheet().table(72, 700, [100, 100], [["甲", "1.00"], ["乙", "2.00"]])
+    page.drawn = [d for d in page.drawn if b" l S" not in d or b"72 680" in d or b"172" in d.split(b" m ")[0]]
+    for box in ("70 657 204 5", "70 698 204 5", "69 657 5 46", "270 657 5 46"):
+        page.drawn.append(f"{box} re f".encode())
+    (table,) = read(pdf(page), "a.pdf").tables
+    assert table.texts() == [["甲", "1.00"], ["乙", "2.00"]]
+
+
+def test_a_watermark_is_set_apart() -> None:
+    """Slanted text over a table changes no number; the page keeps it beside the text."""
+    page = Sheet().table(72, 700, [100, 100], [["甲", "11,234.56"], ["乙", "22,345.67"]])
+    page.drawn.append(b"q 0.866 0.5 -0.5 0.866 90 640 cm BT /F3 20 Tf <3230323430333135> Tj ET Q")
+    document = read(pdf(page), "a.pdf")
+    assert document.tables[0].texts() == [["甲", "11,234.56"], ["乙", "22,345.67"]]
+    assert document.pages[0].furniture == ("20240315",)
+
+
+def test_two_numbers_at_a_line_end_stay_two() -> None:
+    """A number broken over lines is one; two whole ones are not glued."""
+    rest = [(72, 300 - 20 * n, FULL + "某某") for n in range(4)]
+    assert "70,991.44 69,908.71" in lines([(72, 700, FULL[:-7] + "分别70,991.44"), (72, 680, "69,908.71元"), *rest])
+    assert "1,003.69万元" in lines([(72, 700, FULL[:-5] + "增加1,00"), (72, 680, "3.69万元"), *rest])
+
+
+def test_amounts_that_repeat_over_pages_are_no_running_heads() -> None:
+    """Five reports of one page each, alike but for their numbers: every number stays in the text."""
+    pages = [
+        Sheet().text(72, 800, f"全年预算数：47{n}.93万元").text(72, 700, FULL[n:]).text(72, 60, f"自评得分：9{n}.85分")
+        for n in range(5)
+    ]
+    text = read(pdf(*pages), "a.pdf").text
+    assert all(f"47{n}.93" in text and f"9{n}.85" in text for n in range(5))
+
+
+def test_tables_with_titles_inside_are_parted() -> None:
+    """A new title or unit row on the next page, or inside the same grid, opens a table of its own."""
+
+    def rows(title: str, unit: str) -> list[list[str]]:
+        return [[title, "<", "<", "<"], [f"单位：{unit}", "<", "<", "<"], *FIRST]
+
+    one, other = rows("表七支出表", "元"), rows("表八支出表", "万元")
+    pages = [Sheet().table(72, 740, [90] * 4, one), Sheet().table(72, 740, [90] * 4, other)]
+    tables = read(pdf(*pages), "a.pdf").tables
+    assert [(t.title, t.unit) for t in tables] == [("表七支出表", "元"), ("表八支出表", "万元")]
+    tables = read(pdf(Sheet().table(72, 740, [90] * 4, [*one, *other])), "a.pdf").tables
+    assert [(t.title, t.unit, t.height) for t in tables] == [("表七支出表", "元", 4), ("表八支出表", "万元", 4)]
+
+
+def test_a_drawing_of_countless_fields_is_refused() -> None:
+    """A lattice beyond any published table is named with its page, before memory is spent on it."""
+    with pytest.raises(InputError, match=r"page 1: a page draws a table of 600 rows and 600 columns"):
+        read(pdf(_dense()), "a.pdf")
+
+
+def _dense() -> Sheet:
+    """Return a page of 600 × 600 fields, three points apart."""
+    page = Sheet(2000, 2000).text(72, 1900, "支出表" * 12)
+    for n in range(601):
+        page.rule(0, 3 * n, 1800, 3 * n).rule(3 * n, 0, 3 * n, 1800)
+    return page
+
+
 @pytest.mark.parametrize("shown", [True, False], ids=["shown upright", "shown on its side"])
 @pytest.mark.parametrize("turned", [90, 180, 270])
 def test_turned_pages_read_like_upright_ones(turned: int, *, shown: bool) -> None:

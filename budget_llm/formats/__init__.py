@@ -76,7 +76,7 @@ def _read(raw: bytes, source: str, limits: Limits) -> Document:
         from budget_llm.formats.web import read_web
 
         return read_web(raw, source, limits)
-    return read_text(raw, source)
+    return read_text(raw, source, limits)
 
 
 def _read_package(raw: bytes, source: str, limits: Limits) -> Document:

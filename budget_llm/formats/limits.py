@@ -16,5 +16,5 @@ class Limits:
     bytes: int = 100_000_000
     expanded_bytes: int = 500_000_000
     pages: int = 3_000
-    cells: int = 2_000_000
-    characters: int = 50_000_000
+    cells: int = 500_000
+    characters: int = 20_000_000

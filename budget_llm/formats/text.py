@@ -6,7 +6,8 @@ import codecs
 import re
 
 from budget_llm.document import Document
-from budget_llm.errors import FormatError
+from budget_llm.errors import FormatError, InputError
+from budget_llm.formats.limits import Limits
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -17,8 +18,11 @@ _BOMS = (
 )
 
 
-def read_text(raw: bytes, source: str) -> Document:
-    """Decode `raw` and return it as a Document; raise FormatError where it is not text."""
+def read_text(raw: bytes, source: str, limits: Limits) -> Document:
+    """Decode `raw` and return it as a Document.
+
+    Raises FormatError where it is not text, InputError where it has more cells than the limit.
+    """
     encoding = _encoding(raw)
     if encoding is not None:
         try:
@@ -29,6 +33,11 @@ def read_text(raw: bytes, source: str) -> Document:
         raise FormatError(
             f"{source}: expected text in UTF-8, UTF-16 or GB18030, found bytes that are none of them; "
             "if it is a PDF, Word or Excel file under another name, convert it to text first"
+        )
+    cells = sum(text.count(mark) for mark in "\t|│")
+    if cells > limits.cells:
+        raise InputError(
+            f"{source}: {cells:,} cells, more than the limit of {limits.cells:,}; split the file or raise Limits(cells=…)"
         )
     return Document.from_bytes(text, raw, source=source, encoding=encoding)
 

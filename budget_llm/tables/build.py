@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from budget_llm.concepts import normalise
 from budget_llm.tables.captions import lines_above, title_above, unit_above, unit_in, unit_stated
-from budget_llm.tables.heads import header_paths, row_kinds, rows_of
+from budget_llm.tables.heads import header_paths, is_title_row, row_kinds, rows_of
 from budget_llm.tables.model import Cell, Grid, Table
 
+# How many rows may stand above the body of a table: title, unit, headers.
+_MOST_OPENING = 12
 # How far the borders of the same column may lie apart on two pages, in points.
 _SAME_EDGE = 4.0
 
@@ -18,7 +20,7 @@ _SAME_EDGE = 4.0
 def tables_of(text: str, grids: Sequence[Grid]) -> tuple[Table, ...]:
     """Return the tables of a document; `grids` are in the order of its text."""
     runs: list[list[Grid]] = []
-    for grid in grids:
+    for grid in (part for whole in grids for part in _parted(whole)):
         if runs and _continues(text, runs[-1], grid):
             runs[-1].append(grid)
         else:
@@ -51,8 +53,41 @@ def _continues(text: str, run: Sequence[Grid], grid: Grid) -> bool:
         return False
     if any(line and title_above([line]) for line in between):
         return title_above(above) in between
-    own = _heads(grid, opening=True)
-    return own <= _heads(first, opening=False)
+    if _opening(grid) - _opening(first):
+        return False
+    return _heads(grid, opening=True) <= _heads(first, opening=False)
+
+
+def _parted(grid: Grid) -> list[Grid]:
+    """Return a grid cut where a title row inside it opens another table, above a header or a unit line."""
+    rows = rows_of(grid)
+    borders = [0]
+    for number in range(1, grid.height - 1):
+        row = rows[number]
+        if is_title_row(row, grid.width) and row_kinds(rows[number:])[:2] in (["title", "header"], ["title", "note"]):
+            borders.append(number)
+    if len(borders) == 1:
+        return [grid]
+    parts = []
+    for first, last in pairwise([*borders, grid.height]):
+        cells = [cell for row in rows[first:last] for cell in row]
+        start, end = cells[0].start, grid.end if last == grid.height else cells[-1].end
+        moved = tuple(replace(cell, row=cell.row - first) for cell in cells)
+        parts.append(replace(grid, cells=moved, height=last - first, start=grid.start if not first else start, end=end))
+    return parts
+
+
+def _opening(grid: Grid) -> set[str]:
+    """Return the titles and units in the rows above the body of a grid."""
+    found: set[str] = set()
+    rows = rows_of(grid)
+    for row, kind in zip(rows, row_kinds(rows[:_MOST_OPENING]), strict=False):
+        if kind == "body":
+            break
+        if kind == "title":
+            found.add(normalise("".join(cell.text for cell in row)))
+        found.update(unit for cell in row if kind == "note" and (unit := unit_in(cell.text)))
+    return found
 
 
 def _heads(grid: Grid, *, opening: bool) -> set[tuple[str, ...]]:
@@ -105,7 +140,7 @@ def _with_headers(
     for kind, numbered in groupby(zip(kinds, rows, strict=True), key=lambda item: item[0]):
         block = [row for _, row in numbered]
         if kind == "header":
-            paths = header_paths([row for row in block if row], width)
+            paths = header_paths([row for row in block if row][-_MOST_OPENING:], width)
             first = first or paths
         for row in block:
             placed += [replace(cell, kind=kind, header=paths[cell.column] if kind == "body" else ()) for cell in row]

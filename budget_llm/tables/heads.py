@@ -70,6 +70,16 @@ def _kind(
     return "header" if len(row) >= 3 and share >= 0.6 and all(_is_short(cell) for cell in row) else "body"
 
 
+def is_title_row(row: Sequence[Cell], width: int) -> bool:
+    """Whether a row holds nothing but the title of a table, in one cell over half of the columns or alone in the row."""
+    return (
+        len(row) == 1
+        and (row[0].columns * 2 > width or row[0].column == 0)
+        and TITLE.search(row[0].text) is not None
+        and normalise(row[0].text) not in header_words()
+    )
+
+
 def _texts(row: Sequence[Cell]) -> tuple[str, ...]:
     return tuple(normalise(cell.text) for cell in row)
 

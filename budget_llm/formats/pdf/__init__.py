@@ -38,6 +38,7 @@ class _Page(NamedTuple):
     height: float
     lines: list[Line]
     tables: list[Ruled]
+    apart: str
     has_text: bool
 
 
@@ -136,13 +137,13 @@ def _page(page: Any, number: int, most: int, above: tuple[float, ...]) -> _Page:
         if raw.FPDFText_CountChars(textpage.raw) > most:
             raise InputError("more characters than the limit; split the file or raise Limits(characters=…)")
         turn, width, height = _turn(page, textpage)
-        glyphs = glyphs_of(textpage, turn)
+        glyphs, apart = glyphs_of(textpage, turn)
     finally:
         textpage.close()
     if not _is_text(page, glyphs):
-        return _Page(number, width, height, [], [], has_text=False)
+        return _Page(number, width, height, [], [], apart, has_text=False)
     tables, rest = ruled_tables(page, glyphs, turn, above)
-    return _Page(number, width, height, lines_of(rest), tables, has_text=True)
+    return _Page(number, width, height, lines_of(rest), tables, apart, has_text=True)
 
 
 def _turn(page: Any, textpage: Any) -> tuple[Turn, float, float]:
@@ -179,7 +180,7 @@ def _draft(pages: list[_Page]) -> Draft:
     draft = Draft()
     last: Line | None = None
     for number, page in enumerate(pages):
-        away = tuple(page.lines[n].text for n in sorted(apart[number]))
+        away = (*(page.lines[n].text for n in sorted(apart[number])), *filter(None, [page.apart]))
         draft.page(page.number, away, has_text=page.has_text)
         fresh = True
         for block in _blocks(page, kept[number]):

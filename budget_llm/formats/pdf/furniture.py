@@ -15,7 +15,8 @@ _DECORATED = re.compile(
 )
 _BARE = re.compile(r"[0-9]{1,4}")
 _ROMAN = re.compile(r"[ivxlc]{1,6}|[IVXLC]{1,6}")
-_NEVER = re.compile(r"单位[:：]|单 ?位[:：]|續表|续表")
+# Unit lines, and lines that state something: an amount, a share, a score, a decimal.
+_NEVER = re.compile(r"单 ?位[:：]|續表|续表|[0-9]\.[0-9]|[0-9](?:[百千万亿]{0,2}元|[%％]|分(?!册|卷|之)|[人辆个项家])")
 # How many lines at the head and the foot of a page may be furniture, and how far their heights may differ.
 _DEPTH, _SAME_HEIGHT = 2, 4.0
 
@@ -63,9 +64,9 @@ def _running_heads(pages: Sequence[Sequence[Line]], known: Sequence[set[int]]) -
     seen: dict[tuple[str, str], list[tuple[int, int, float]]] = defaultdict(list)
     for page, lines in enumerate(pages):
         for side, number in _outer(lines, known[page]):
-            plain = re.sub(r"[0-9]+", "#", "".join(lines[number].text.split()))
+            plain = "".join(lines[number].text.split())
             if 1 < len(plain) <= 60 and not _NEVER.search(plain):
-                seen[side, plain].append((page, number, lines[number].base))
+                seen[side, re.sub(r"[0-9]+", "#", plain)].append((page, number, lines[number].base))
     for (_, plain), places in seen.items():
         heights = Counter(round(base / _SAME_HEIGHT) for *_, base in places)
         height = heights.most_common(1)[0][0]

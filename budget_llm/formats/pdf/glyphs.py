@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
@@ -64,19 +65,43 @@ _RADICALS = dict(
     for code in (*range(0x2F00, 0x2FD6), *range(0xF900, 0xFADA))
     if len(unicodedata.normalize("NFKC", chr(code))) == 1
 }  # fmt: skip
+# Radians by which the text of a page may lean; points by which it may stand off the page.
+_SLANTED, _OFF = 0.1, 2.0
 # A gap of this part of the font size parts two Latin words or two numbers; a wider one any two characters.
 _WORD_GAP, _GAP = 0.15, 0.6
 # Characters whose baselines differ by less than this part of the font size stand on one line.
 _SAME_LINE = 0.35
+# Words that are written with their two characters spread over a cell.
+_SPREAD = frozenset(
+    [
+        "合计",
+        "总计",
+        "小计",
+        "项目",
+        "单位",
+        "名称",
+        "编码",
+        "科目",
+        "收入",
+        "支出",
+        "备注",
+        "金额",
+        "合計",
+        "總計",
+        "小計",
+        "項目",
+    ]
+)
 # A gap of this many font sizes parts two pieces of a line, which may be cells of a table without rules.
 _PIECE_GAP = 1.3
 
 
-def glyphs_of(textpage: Any, turn: Turn) -> list[Glyph]:
-    """Return the visible characters of a page in the order in which the file draws them."""
+def glyphs_of(textpage: Any, turn: Turn) -> tuple[list[Glyph], str]:
+    """Return the characters of a page that stand upright on it, and the text that does not (a watermark, off the page)."""
     import pypdfium2.raw as pdfium
 
-    page, found = textpage.raw, []
+    page, found, apart = textpage.raw, [], []
+    upright = math.radians((360 - turn.degrees) % 360)
     box, x, y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
     box_at, x_at, y_at = ctypes.byref(box), ctypes.byref(x), ctypes.byref(y)
     for index in range(pdfium.FPDFText_CountChars(page)):
@@ -86,6 +111,11 @@ def glyphs_of(textpage: Any, turn: Turn) -> list[Glyph]:
         pdfium.FPDFText_GetCharOrigin(page, index, x_at, y_at)
         char = chr(code)
         char = _RADICALS.get(char, char)
+        slant = abs(pdfium.FPDFText_GetCharAngle(page, index) - upright) % math.tau
+        inside = -_OFF < x.value < turn.width + _OFF and -_OFF < y.value < turn.height + _OFF
+        if _SLANTED < slant < math.tau - _SLANTED or not inside:
+            apart.append(char)
+            continue
         if turn.degrees:
             left, low = turn.point(box.left, box.bottom)
             right, high = turn.point(box.right, box.top)
@@ -93,7 +123,7 @@ def glyphs_of(textpage: Any, turn: Turn) -> list[Glyph]:
             found.append(Glyph(char, min(left, right), max(left, right), base, abs(high - low)))
         else:
             found.append(Glyph(char, box.left, box.right, y.value, box.top - box.bottom))
-    return found
+    return found, "".join(apart)
 
 
 def angle_of(textpage: Any) -> int:
@@ -129,7 +159,8 @@ def _line(row: list[Glyph]) -> Line:
         if glyph.text == last.text and glyph.left - last.left < 0.1 * glyph.size:
             continue  # drawn twice, a little apart, to look bold
         gap = glyph.left - last.right
-        if gap > _PIECE_GAP * glyph.size:
+        numbers = last.text.isdigit() and glyph.text.isdigit() and gap > _WORD_GAP * glyph.size
+        if gap > _PIECE_GAP * glyph.size or numbers:
             pieces.append((begin, last.right, "".join(text)))
             begin, text = glyph.left, []
         elif gap > (_WORD_GAP if _is_word(last.text) and _is_word(glyph.text) else _GAP) * glyph.size:
@@ -137,6 +168,7 @@ def _line(row: list[Glyph]) -> Line:
         text.append(glyph.text)
         last = glyph
     pieces.append((begin, last.right, "".join(text)))
+    pieces = _spread(pieces)
     sizes = sorted(g.size for g in row)
     return Line(
         " ".join(piece[2] for piece in pieces),
@@ -146,6 +178,18 @@ def _line(row: list[Glyph]) -> Line:
         sizes[len(sizes) // 2],
         tuple(pieces),
     )
+
+
+def _spread(pieces: list[tuple[float, float, str]]) -> list[tuple[float, float, str]]:
+    """Return the pieces with a word that is spread over its cell (合 计, 项 目) as one."""
+    joined: list[tuple[float, float, str]] = []
+    for left, right, text in pieces:
+        last = joined[-1] if joined else None
+        if last and last[2] + text in _SPREAD and left - last[1] < 6 * (right - left):
+            joined[-1] = (last[0], right, last[2] + text)
+        else:
+            joined.append((left, right, text))
+    return joined
 
 
 def _is_word(char: str) -> bool:

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import ctypes
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 from budget_llm.errors import InputError
 from budget_llm.formats.draft import Slot
-from budget_llm.formats.pdf.glyphs import Glyph, Turn, wrapped_text
+from budget_llm.formats.pdf.glyphs import Glyph, Turn, lines_of, wrapped_text
+from budget_llm.formats.pdf.rules import MEET, SAME, Rule, joined, rules_of
 
-# Points: what is thinner is a rule, rules nearer than this are one, rules that miss each other by less meet.
-_THIN, _SAME, _MEET = 2.5, 2.5, 3.0
-_MOST_RULES = 60_000
+# No published table has more fields on a page; a lattice beyond it is a drawing.
+_MOST_FIELDS = 200_000
+# So many numbers below one another in one field are rows.
+_FEWEST_LINES = 3
 # A table whose rules run on beyond its outermost upright rule by more than this is open at that side.
 _OPEN_SIDE = 12.0
-
-
-class Rule(NamedTuple):
-    """A straight rule: its place across (y of a level one, x of an upright one) and from where to where it runs."""
-
-    at: float
-    start: float
-    end: float
 
 
 class Lattice(NamedTuple):
@@ -63,7 +57,7 @@ def ruled_tables(
         outside: list[Glyph] = []
         for glyph in rest:
             (inside if _holds(own, glyph) else outside).append(glyph)
-        slots = _slots(own, inside)
+        slots = _slots(_with_rows(own, inside), inside)
         if _is_table(slots) or (own is not lattice and any(slot.text for slot in slots)):
             rest = outside
             tables.append(Ruled(own.ys[-1], own.ys[0], own.xs[0], own.xs[-1], tuple(slots), own.xs))
@@ -76,7 +70,7 @@ def _goes_on(xs: Sequence[float], above: Sequence[float]) -> bool:
     return (
         bool(near)
         and (near[0], near[-1]) == (0, len(above) - 1)
-        and all(abs(above[n] - x) <= _SAME + 1.5 for n, x in zip(near, xs, strict=True))
+        and all(abs(above[n] - x) <= SAME + 1.5 for n, x in zip(near, xs, strict=True))
     )
 
 
@@ -89,62 +83,6 @@ def _is_table(slots: Sequence[Slot]) -> bool:
 def _holds(lattice: Lattice, glyph: Glyph) -> bool:
     middle, height = (glyph.left + glyph.right) / 2, glyph.base + 0.3 * glyph.size
     return lattice.xs[0] <= middle <= lattice.xs[-1] and lattice.ys[0] <= height <= lattice.ys[-1]
-
-
-def rules_of(page: Any, turn: Turn) -> tuple[list[Rule], list[Rule]]:
-    """Return the level and the upright rules of a page: thin filled shapes, and stroked straight lines."""
-    import pypdfium2.raw as pdfium
-
-    level: list[Rule] = []
-    upright: list[Rule] = []
-
-    def add(one: tuple[float, float], other: tuple[float, float]) -> None:
-        (x0, y0), (x1, y1) = turn.point(*one), turn.point(*other)
-        width, height = abs(x1 - x0), abs(y1 - y0)
-        if height <= _THIN < width:
-            level.append(Rule((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
-        elif width <= _THIN < height:
-            upright.append(Rule((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
-
-    for shape in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=4):
-        if len(level) + len(upright) > _MOST_RULES:
-            raise InputError(
-                f"a page draws more than {_MOST_RULES:,} rules, which no published table has; split off that page"
-            )
-        left, low, right, high = shape.get_bounds()
-        if right - left <= _THIN or high - low <= _THIN:
-            add((left, low), (right, high))
-        else:
-            for one, other in _strokes(shape):
-                add(one, other)
-    return level, upright
-
-
-def _strokes(shape: Any) -> list[tuple[tuple[float, float], tuple[float, float]]]:
-    """Return the straight lines that a path draws; the outline of a filled area counts as drawn where it is stroked."""
-    import pypdfium2.raw as pdfium
-
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    pdfium.FPDFPath_GetDrawMode(shape.raw, fill, stroke)
-    if not stroke.value:
-        return []
-    matrix = shape.get_matrix()
-    x, y = ctypes.c_float(), ctypes.c_float()
-    lines: list[tuple[tuple[float, float], tuple[float, float]]] = []
-    first = last = (0.0, 0.0)
-    for index in range(min(pdfium.FPDFPath_CountSegments(shape.raw), _MOST_RULES)):
-        segment = pdfium.FPDFPath_GetPathSegment(shape.raw, index)
-        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
-        point = matrix.on_point(x.value, y.value)
-        kind = pdfium.FPDFPathSegment_GetType(segment)
-        if kind == pdfium.FPDF_SEGMENT_MOVETO:
-            first = point
-        elif kind == pdfium.FPDF_SEGMENT_LINETO:
-            lines.append((last, point))
-        last = point
-        if pdfium.FPDFPathSegment_GetClose(segment):
-            lines.append((last, first))
-    return lines
 
 
 def lattices(level: Sequence[Rule], upright: Sequence[Rule]) -> list[Lattice]:
@@ -160,9 +98,9 @@ def lattices(level: Sequence[Rule], upright: Sequence[Rule]) -> list[Lattice]:
 
     places = [rule.at for rule in upright]
     for number, rule in enumerate(level):
-        begin = bisect_right(places, rule.start - _MEET)
-        for other in range(begin, bisect_right(places, rule.end + _MEET)):
-            if upright[other].start - _MEET <= rule.at <= upright[other].end + _MEET:
+        begin = bisect_right(places, rule.start - MEET)
+        for other in range(begin, bisect_right(places, rule.end + MEET)):
+            if upright[other].start - MEET <= rule.at <= upright[other].end + MEET:
                 parent[root(number)] = root(len(level) + other)
     groups: dict[int, tuple[list[Rule], list[Rule]]] = defaultdict(lambda: ([], []))
     for number, rule in enumerate(level):
@@ -189,37 +127,46 @@ def _lattice(level: Sequence[Rule], upright: Sequence[Rule]) -> Lattice:
     return Lattice(tuple(xs), tuple(ys), tuple(level), tuple(sides))
 
 
-def joined(rules: Sequence[Rule]) -> list[Rule]:
-    """Return the rules with those that lie on one another or follow one another on one line made one, by place."""
-    out: list[Rule] = []
-    bands: list[list[Rule]] = []
-    for rule in sorted(rules):
-        if bands and rule.at - bands[-1][0].at <= _SAME:
-            bands[-1].append(rule)
-        else:
-            bands.append([rule])
-    for band in bands:
-        at, begin = band[0].at, len(out)
-        for rule in sorted(band, key=lambda r: r.start):
-            if len(out) > begin and rule.start <= out[-1].end + _MEET:
-                out[-1] = Rule(at, out[-1].start, max(out[-1].end, rule.end))
-            else:
-                out.append(Rule(at, rule.start, rule.end))
-    return out
-
-
 def _places(rules: Sequence[Rule]) -> list[float]:
     places: list[float] = []
     for rule in sorted(rules):
-        if not places or rule.at - places[-1] > _SAME:
+        if not places or rule.at - places[-1] > SAME:
             places.append(rule.at)
     return places
+
+
+def _with_rows(lattice: Lattice, glyphs: Sequence[Glyph]) -> Lattice:
+    """Return a lattice with rules added where rows are written below one another without any between them.
+
+    Rows are known by two columns of numbers, three of them or more at the same heights in each.
+    """
+    digits = [glyph for glyph in glyphs if glyph.text.isdigit()]
+    level, ys = list(lattice.level), list(lattice.ys)
+    for low, high in pairwise(lattice.ys):
+        band = [g for g in digits if low <= g.base + 0.3 * g.size <= high]
+        columns = [[g for g in band if a <= g.left < b] for a, b in pairwise(lattice.xs)]
+        heights = [[line.base for line in lines_of(column)] for column in columns]
+        tall = [found for found in heights if len(found) >= _FEWEST_LINES]
+        if len(tall) < 2 or any(len(found) != len(tall[0]) or _differ(found, tall[0]) for found in tall):
+            continue
+        middle = 0.3 * band[0].size
+        for above, below in pairwise(tall[0]):
+            place = (above + below) / 2 + middle
+            ys.append(place)
+            level.append(Rule(place, lattice.xs[0], lattice.xs[-1]))
+    return lattice if len(level) == len(lattice.level) else lattice._replace(level=tuple(level), ys=tuple(sorted(ys)))
+
+
+def _differ(heights: Sequence[float], others: Sequence[float]) -> bool:
+    return any(abs(a - b) > SAME for a, b in zip(heights, others, strict=True))
 
 
 def _slots(lattice: Lattice, glyphs: Sequence[Glyph]) -> list[Slot]:
     """Return the cells of a lattice with their text; fields without a rule between them are one cell."""
     xs, ys = lattice.xs, lattice.ys
     height, width = len(ys) - 1, len(xs) - 1
+    if height * width > _MOST_FIELDS:
+        raise InputError(f"a page draws a table of {height:,} rows and {width:,} columns; split off that page")
     fields = _merged(lattice)
     texts: dict[int, list[Glyph]] = defaultdict(list)
     for glyph in glyphs:
@@ -269,8 +216,9 @@ def _drawn(rules: Sequence[Rule], places: Sequence[float], stretches: Sequence[f
     """Return which stretches between neighbouring crossings are drawn: (number of the place, number of the stretch)."""
     drawn: set[tuple[int, int]] = set()
     for rule in rules:
-        place = bisect_right(places, rule.at + _SAME) - 1
-        for number in range(len(stretches) - 1):
-            if rule.start <= stretches[number] + _MEET and rule.end >= stretches[number + 1] - _MEET:
-                drawn.add((place, number))
+        place = bisect_right(places, rule.at + SAME) - 1
+        number = bisect_left(stretches, rule.start - MEET)
+        while number + 1 < len(stretches) and rule.end >= stretches[number + 1] - MEET:
+            drawn.add((place, number))
+            number += 1
     return drawn

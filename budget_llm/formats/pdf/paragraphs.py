@@ -16,6 +16,8 @@ _HEADING = re.compile(
 _MARK = re.compile(r"[（(][0-9]{1,2}[)）]|[0-9]{1,2}(?:、|[.．](?![0-9]))|附?表[一二三四五六七八九十0-9]")
 # What is not parted at the end of a line: a number with its per cent sign, a Latin word.
 _WHOLE = re.compile(r"[0-9A-Za-z.,%]{1,40}")
+_NUMBER_END, _NUMBER_START = re.compile(r"[0-9][0-9.,]{0,30}$"), re.compile(r"[0-9.,]{0,30}[0-9]%?")
+_NUMBER = re.compile(r"(?:[0-9]{1,3}(?:,[0-9]{3}){1,8}|[0-9]{1,18})(?:\.[0-9]{1,4})?%?")
 _ENDS = re.compile(r"[。！？；：!?;:]$")
 
 
@@ -41,6 +43,8 @@ def margins(lines: Iterable[Line]) -> Margins:
 
 def goes_on(last: Line, line: Line, margin: Margins, *, next_page: bool) -> bool:
     """Whether `line` goes on with the paragraph of the line above it."""
+    if len(line.pieces) > 1 or len(last.pieces) > 1:  # parted by wide gaps: cells, not words
+        return False
     size = max(line.size, last.size)
     if abs(line.size - last.size) > 0.15 * size + 0.5 or _HEADING.match(line.text):
         return False
@@ -56,5 +60,14 @@ def goes_on(last: Line, line: Line, margin: Margins, *, next_page: bool) -> bool
 
 
 def join(last: str, text: str) -> str:
-    """Return what stands between two lines of one paragraph: a space between Latin words, else nothing."""
-    return " " if last[-1:].isascii() and last[-1:].isalpha() and text[:1].isascii() and text[:1].isalpha() else ""
+    """Return what stands between two lines of one paragraph.
+
+    A space between Latin words, and between two numbers that together are none (70,991.44 and 69,908.71);
+    nothing within a number that is broken at the end of its line, and nothing between Chinese words.
+    """
+    if last[-1:].isascii() and last[-1:].isalpha() and text[:1].isascii() and text[:1].isalpha():
+        return " "
+    before, behind = _NUMBER_END.search(last), _NUMBER_START.match(text)
+    if before and behind and not _NUMBER.fullmatch(before.group() + behind.group()):
+        return " "
+    return ""
