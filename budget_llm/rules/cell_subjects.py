@@ -141,19 +141,16 @@ def _project(row: Row, column: Column, form: Form) -> Subject | None:
 def _income(row: Row, column: Column, form: Form, below_carried: bool) -> Subject | None:
     known = wordings("income")
     named = _named(column, known)
-    if CARRIED_IN.search(column.words):
-        of_column: str | None = "income.carryover"
-    else:
-        of_column = named.concept if named else None
-    if row.code or of_column not in (None, "income.total"):
-        concept = of_column or ("income.current_year" if "本年收入" in column.words else "income.total")
-        return Subject(concept, row.label or _written(column), row.code, scope=form.scope)
-    if row.is_total:
-        is_year = "本年" in row.words or ("本年收入" in column.words and "总计" not in row.words)
-        return Subject("income.current_year" if is_year else "income.total", row.label, scope=form.scope)
+    of_column = "income.carryover" if CARRIED_IN.search(column.words) else named.concept if named else None
+    year = "本年收入" in column.words
+    whole = "income.current_year" if "本年" in row.words or (year and "总计" not in row.words) else "income.total"
+    if of_column in (None, "income.total", "income.current_year"):
+        of_column = whole
+    if row.code or row.is_total or not row.words:
+        return Subject(of_column, row.label or _written(column), row.code, scope=form.scope)
     match = known.equal(row.words) or known.find(row.words)
     if match is None:
-        return Subject("income.total", row.label, scope=form.scope) if _is_body(row) else None
+        return Subject(of_column, row.label, scope=form.scope) if _is_body(row) else None
     concept = "income.carryover" if below_carried and match.concept != "income.carryover" else match.concept
     return Subject(concept, row.label, scope=form.scope)
 
@@ -171,6 +168,8 @@ def _expenditure(row: Row, column: Column, form: Form) -> Subject | None:
         return Subject("expenditure.carry_forward", row.label, row.code, scope=scope)
     if _LEFT_OUT_COLUMNS.search(column.words) and not column.split:
         return Subject("other", row.label, row.code, scope=scope)
+    if form.is_operating and (row.is_total or not row.words):
+        return Subject("operating.total", row.label or _written(column), scope=scope)
     if row.is_total or (not row.words and not row.code):
         concept = _OF_SPLIT.get(split or "") or _total(row, column)
         return Subject(concept, row.label or _written(column), scope=scope)

@@ -21,6 +21,18 @@ _UNIT_OF_CONCEPT = {
     "evaluation.score": {"分"},
     "other": {"个", "個", "家"},
 }
+_AROUND = (
+    (
+        re.compile(r"(?:内设|下设)$"),
+        re.compile(r"(?:职能|内设)?(?:机构|科室|处室|股室|部室|业务部门|部门)"),
+        "organisation.departments",
+    ),
+    (
+        re.compile(r"(?:下属|所属|直属|下辖)$"),
+        re.compile(r"(?:二级|基层)?(?:预算|事业)?单位"),
+        "organisation.subordinates",
+    ),
+)
 _BOUGHT = re.compile(r"购置|更新|新增|购买|采购")
 _STOCK = re.compile(r"保有|共有|现有|实有|截[至止]|存量|用于")
 _AS_OF = re.compile(
@@ -89,6 +101,9 @@ def _counted(
     """What a wording before or behind the number names, where its measure word fits."""
     if lead.kind == "change" and not lead.label and last is not None and last.concept.startswith("staff."):
         return last, None
+    around = _around(mention) if quantity.unit in ("个", "個", "家") else None
+    if around:
+        return around, None
     table = count_table()
     before = lead.label and (table.equal(strip_label(lead.label)) or table.find(strip_label(lead.label)))
     behind = table.first(mention.trail[:16]) if mention.trail else None
@@ -102,6 +117,15 @@ def _counted(
             return Subject(match.concept, match.label), stage
     if not mention.aside and not strip_label(lead.label) and quantity.unit in ("台（套）", "台(套)", "台/套"):
         return (last, None) if last and last.concept == "assets.equipment" else None
+    return None
+
+
+def _around(mention: Mention) -> Subject | None:
+    """What stands on both sides of a number: 内设4个机构, 下属3家预算单位."""
+    for before, behind, concept in _AROUND:
+        opened, closed = before.search(mention.lead), behind.match(mention.trail)
+        if opened and closed:
+            return Subject(concept, opened.group() + closed.group())
     return None
 
 

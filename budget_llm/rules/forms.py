@@ -18,7 +18,7 @@ class Form:
     """A kind of published table: `kind` is statement, three_public, procurement, projects, funds or indicators.
 
     `side` is income or expenditure (None where it holds both or does not tell), `scope` the fund that its
-    title names, `is_basic` and `is_economic` what its rows are of.
+    title names, `is_basic`, `is_economic` and `is_operating` what its rows are of.
     """
 
     kind: str
@@ -26,6 +26,7 @@ class Form:
     scope: str
     is_basic: bool
     is_economic: bool
+    is_operating: bool
 
 
 _INDICATORS = re.compile(r"指标名称|[一二三]级指标|指标值|指标性质|^指标$")
@@ -46,6 +47,7 @@ def form_of(table: Table, section: Section, columns: Sequence[Column], three_pub
         side=_side(title),
         scope=scope,
         is_basic="基本支出" in title,
+        is_operating=re.search(r"(?:机关|机构)?运行经费", title) is not None and kind == "statement",
         is_economic="经济" in title or ("基本支出" in title and "功能" not in title),
     )
 
