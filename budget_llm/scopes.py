@@ -25,12 +25,12 @@ def named_fund(words: str) -> str | None:
 
 
 def heading_scope(section: Section) -> str | None:
-    """Return the scope that the nearest heading of a section's path names, or None."""
-    for title in reversed(section.path):
-        scope = named_fund(normalise(title))
-        if scope:
-            return scope
-    return None
+    """Return the scope that the nearest heading of a section's path names, or None.
+
+    财政拨款 below a heading of one fund (一般公共预算财政拨款) means that fund.
+    """
+    named = [scope for title in reversed(section.path) if (scope := named_fund(normalise(title)))]
+    return next((scope for scope in named if scope != "fiscal"), "fiscal") if named else None
 
 
 def glossary_scope(text: str) -> str | None:
