@@ -41,6 +41,17 @@ _VALUE = re.compile(
 _UNIT_IN_HEADER = re.compile(r"[（(]([%％分])[)）]")
 
 
+_NUMBERS: tuple[tuple[str, str, Measure | None], ...] = (
+    ("target", "indicator.target", "target"),
+    ("actual", "indicator.actual", None),
+    ("weight", "indicator.weight", "weight"),
+    ("score", "indicator.score", "score"),
+    ("rate", "indicator.rate", "rate"),
+)
+# A target or result that is a date states no number.
+_DATE = re.compile(r"20[0-9]{2}[ \u3000]?[年./-]|[0-9]{1,2}月")
+
+
 @dataclass(frozen=True, slots=True)
 class _Item:
     """An indicator: its name, operator, unit, project and whether it is a core one."""
@@ -102,16 +113,10 @@ def _item(by_role: Mapping[str, Cell], name: Cell, project: str | None) -> _Item
 
 
 def _facts(by_role: Mapping[str, Cell], item: _Item, year: int | None, section: int) -> Iterator[Fact]:
-    for role, concept, kind in (
-        ("target", "indicator.target", "target"),
-        ("actual", "indicator.actual", None),
-        ("weight", "indicator.weight", "weight"),
-        ("score", "indicator.score", "score"),
-        ("rate", "indicator.rate", "rate"),
-    ):
+    for role, concept, kind in _NUMBERS:
         cell = by_role.get(role)
         match = cell and _VALUE.match(cell.text)
-        if cell is None:
+        if cell is None or _DATE.search(cell.text):
             continue
         if not match:
             if role == "target" and item.operator == "定性":
@@ -123,8 +128,15 @@ def _facts(by_role: Mapping[str, Cell], item: _Item, year: int | None, section: 
         assert value is not None
         start = cell.start + match.start("number")
         unit = _unit(role, cell, match["unit"], item)
-        measure: Measure = kind or ("rate" if unit == "%" else "count")  # type: ignore[assignment]
+        measure = kind or measure_of(unit)
         yield _fact(cell, start, start + len(match["number"]), value, unit, concept, measure, item, year, section)
+
+
+def measure_of(unit: str | None) -> Measure:
+    """Return how what was reached is measured: a rate, an amount of money (per thing too), else a count."""
+    if unit == "%":
+        return "rate"
+    return "amount" if unit and unit.startswith(("元", "千元", "万元", "亿元")) else "count"
 
 
 def _unit(role: str, cell: Cell, behind: str, item: _Item) -> str | None:
