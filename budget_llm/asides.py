@@ -20,6 +20,9 @@ _AFTER = (
 )
 _THRESHOLD = re.compile(r"\s{0,2}(?:[（(]含[^)）]{0,10}[)）])?(?:及|含)?(?:以上|以下|以内|以外|之内)")
 _LONGEST_NUMBER = 18
+# 1.2024年部门预算表: the number of a heading and a year.
+_NUMBERED_YEAR = re.compile(r"[0-9]{1,2}[.．](?:19|20)[0-9]{2}")
+_DATE_BEFORE = re.compile(r"20[0-9]{2}[-/.](?:(?:1[0-2]|0?[1-9])[-/.])?$")
 # A page number on a line of its own, between dashes.
 _DASH_BEFORE = re.compile(r"(?:^|[\n\f])[ \u3000]{0,24}[-—–]{1,2} ?$| {20}[-—–]{1,2} ?$")
 _DASH_BEHIND = re.compile(r" ?[-—–]{1,2}[ \u3000]{0,9}(?:[\n\r\f]|$)")
@@ -35,6 +38,12 @@ def reason_aside(text: str, quantity: Quantity) -> str | None:
     whole = quantity.text.isdigit()
     if whole and digits > _LONGEST_NUMBER:
         return "identifier"
+    if _NUMBERED_YEAR.fullmatch(quantity.text) and re.match(r"\s?年", after):
+        return "clause number"
+    if whole and (_DATE_BEFORE.search(before) or re.match(r"[-/.](?:1[0-2]|0?[1-9])[-/.][0-9]{1,2}(?![0-9])", after)):
+        return "date or document number"
+    if whole and (re.match(r"[】〕‟’]", after) or (re.search(r"[】〕‟’]$", before) and re.match(r"\s?号", after))):
+        return "date or document number"
     if whole:
         reason = _numbering(before, after, quantity, digits)
         if reason:

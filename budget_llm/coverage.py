@@ -41,6 +41,7 @@ def _states(text: str, quantity: Quantity) -> bool:
     return quantity.is_money and _DATED.search(text[max(0, quantity.start - 80) : quantity.start]) is not None
 
 
+_GOALS = re.compile(r"工作任务|工作目标|重点工作|工作计划|工作要点")
 _NUMBERING = re.compile(r"序号|行次|栏次")
 _CODED = re.compile(r"编码|代码|编号|^[类款项]$")
 _FREE_TEXT = re.compile(r"目标$|概况|内容|依据|原因|措施|备注|说明|标准|名称$")
@@ -88,6 +89,8 @@ def coverage(document: Document, sections: Sequence[Section], facts: Iterable[Fa
             reason = reason_aside(document.text, quantity) or cells.reason(quantity)
             if reason is None and section.topic in ("glossary", "duties") and not _states(document.text, quantity):
                 reason = section.topic
+            if reason is None and not quantity.is_money and any(_GOALS.search(title) for title in section.path):
+                reason = "goal text"
             if reason is None and quantity.unit is None and quantity.start < section.body:
                 reason = "heading"
             (aside if reason else unread).append(
