@@ -79,7 +79,7 @@ def _analyses(
 ) -> Iterator[Fact]:
     """Yield what sections that analyse one indicator tell of it; a score there is the indicator's, not the whole's."""
     names = {fact.label for fact in read if fact.concept.startswith("indicator.")}
-    taken = {fact.start for fact in read if fact.concept != "evaluation.score"}
+    taken = {fact.start for fact in read if fact.concept not in ("evaluation.score", "other")}
     for section in sections:
         name = analysed(section, names)
         if name:

@@ -21,6 +21,8 @@ _UNIT_OF_CONCEPT = {
     "evaluation.score": {"分"},
     "other": {"个", "個", "家"},
 }
+_TO_REACH = re.compile(r"(?:不少于|不低于|不超过|达到|大于等于|[≥≤>＞]|目标(?:值)?(?:为)?)$")
+_THING = re.compile(r"[\u4e00-\u9fff]{2,8}")
 _AROUND = (
     (
         re.compile(r"(?:内设|下设)$"),
@@ -55,7 +57,7 @@ def count_subject(
         vehicle = _vehicle(mention, lead, stage)
         if vehicle:
             return vehicle
-    return _counted(mention, lead, topic, quantity, last)
+    return _counted(mention, lead, topic, quantity, last, stage)
 
 
 def _travel(mention: Mention, lead: Lead, stage: str, last: Subject | None) -> tuple[Subject, str | None] | None:
@@ -96,7 +98,7 @@ def _vehicle(mention: Mention, lead: Lead, stage: str) -> tuple[Subject, str | N
 
 
 def _counted(
-    mention: Mention, lead: Lead, topic: str, quantity: Quantity, last: Subject | None
+    mention: Mention, lead: Lead, topic: str, quantity: Quantity, last: Subject | None, stage: str
 ) -> tuple[Subject, str | None] | None:
     """What a wording before or behind the number names, where its measure word fits."""
     if lead.kind == "change" and not lead.label and last is not None and last.concept.startswith("staff."):
@@ -113,11 +115,21 @@ def _counted(
         if match and quantity.unit in _UNIT_OF_CONCEPT.get(match.concept, ()):
             if match.concept == "performance.projects" and topic != "performance" and "绩效" not in mention.sentence:
                 continue
-            stage = "budget" if match.concept == "performance.projects" else None
-            return Subject(match.concept, match.label), stage
+            return Subject(match.concept, match.label), "budget" if match.concept == "performance.projects" else None
+    if topic == "performance" and stage == "final" and lead.kind == "amount":
+        return _achieved(mention, lead)
     if not mention.aside and not strip_label(lead.label) and quantity.unit in ("台（套）", "台(套)", "台/套"):
         return (last, None) if last and last.concept == "assets.equipment" else None
     return None
+
+
+def _achieved(mention: Mention, lead: Lead) -> tuple[Subject, str | None] | None:
+    """What a self-evaluation tells to have been done: 城市书房4处, 67家会员单位; named by what stands next to the number."""
+    if mention.quantity.unit == "分" or not mention.quantity.text[0].isdigit() or _TO_REACH.search(mention.lead):
+        return None
+    behind = _THING.match(mention.trail)
+    label = behind.group() if behind else strip_label(lead.label)
+    return (Subject("other", label[-16:]), None) if len(label) >= 2 else None
 
 
 def _around(mention: Mention) -> Subject | None:

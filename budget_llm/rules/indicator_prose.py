@@ -19,6 +19,8 @@ _HEADING = re.compile(
 _MEASURED = re.compile(
     r"(?:率|度|数|数量|次|场次|人数|个数|户|面积|里程|额|金额|量|成本|比例|比重|收入|产值|时效|质量|水平|情况)$"
 )
+_BESIDE = re.compile(r"(?P<thing>[\u4e00-\u9fff]{2,10}?)(?:中?有|共|共有|为|约|达)?$")
+_BEHIND = re.compile(r"(?P<thing>[\u4e00-\u9fff]{2,6})")
 _RATIO = re.compile(r"(?:率|度|比例|比重|占比)$")
 _RATE = re.compile(r"得分率(?:为|是|达|达到)?$|得$")
 _SCORE = re.compile(r"得分?(?:为|是)?$|自评(?:得分)?(?:为)?$")
@@ -52,10 +54,17 @@ def read_analysis(text: str, section: Section, name: str, year: int | None) -> I
         concept, measure, operator, sign = _told(quantity, before, behind, name, unit_of_target)
         if concept == "indicator.target":
             unit_of_target = quantity.unit
+        label = name if concept.startswith("indicator.") else _beside(before, behind) or name
         yield Fact(
-            concept=concept, label=name, measure=measure, value=quantity.value * sign, unit=quantity.unit, start=quantity.start,
+            concept=concept, label=label, measure=measure, value=quantity.value * sign, unit=quantity.unit, start=quantity.start,
             end=quantity.end, text=quantity.text, section=section.index, period=year, operator=operator,
         )  # fmt: skip
+
+
+def _beside(before: str, behind: str) -> str | None:
+    """Return what a side number is of: the words behind it (14个文化站), else those before it (有效问卷500份)."""
+    found = _BEHIND.match(behind) or _BESIDE.search(before)
+    return found["thing"] if found else None
 
 
 def _told(
