@@ -51,6 +51,10 @@ _TRADITIONAL |= str.maketrans(
 _PLAIN = {**_TRADITIONAL, **dict.fromkeys(map(ord, "“”\"'‘’「」『』 \t\r\n\u3000\ufeff"))}
 
 
+# Superscript digits are marks of notes: 基本支出² is 基本支出.
+_NOTE_MARKS = dict.fromkeys(map(ord, "⁰¹²³⁴⁵⁶⁷⁸⁹"))
+
+
 def simplify(text: str) -> str:
     """Return a text with the traditional characters of the genre in simplified form; every offset stays."""
     return text.translate(_TRADITIONAL)
@@ -58,7 +62,7 @@ def simplify(text: str) -> str:
 
 def normalise(label: str) -> str:
     """Return the form in which labels are compared: half-width, without white space and quotes, simplified."""
-    return unicodedata.normalize("NFKC", label).translate(_PLAIN)
+    return unicodedata.normalize("NFKC", label.translate(_NOTE_MARKS)).translate(_PLAIN)
 
 
 _normal_character = cache(normalise)

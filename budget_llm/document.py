@@ -35,7 +35,8 @@ class Document:
     every offset of the library points into it. `source` is the name it was read from, `sha256` the digest
     of the file's bytes (of the UTF-8 text where there was no file), `encoding` how the bytes were decoded,
     `format` (text, pdf, docx, xlsx, xls, html). `tables` are in the order of the text.
-    `left_out` names what the file holds and hides from its readers, so that it is not in the text (hidden sheets).
+    `left_out` names what the file holds and hides from its readers, so that it is not in the text (hidden sheets,
+    struck-out text, footnotes, embedded objects, formulas without a saved value).
     """
 
     text: str

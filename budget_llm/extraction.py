@@ -208,7 +208,10 @@ def _not_read(document: Document) -> list[Finding]:
         for page in document.pages
         if not page.has_text
     ]
-    hidden = [("hidden_part", f"{name}未读取；如需读取，请先取消隐藏") for name in document.left_out]
+    hidden = [
+        ("left_out", f"{name}：未读取，请核对原文件（隐藏的部分可取消隐藏，公式可重新计算并保存后再读）")
+        for name in document.left_out
+    ]
     return [Finding(rule, "warning", words, (), None, None, None, ()) for rule, words in (*pictures, *hidden)]
 
 

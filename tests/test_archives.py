@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
@@ -137,3 +138,20 @@ def test_a_changed_byte_in_a_member_is_a_damaged_file() -> None:
     raw[place] = 0xFF
     with pytest.raises(FormatError, match="found a damaged one"):
         check_archive(bytes(raw), "a.docx", Limits())
+
+
+def test_what_follows_the_end_of_a_stream_is_not_read_for_ever() -> None:
+    """A member with bytes after its packed content ends where the content ends."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    content = b"<a>" + b" " * 300_000 + b"</a>"
+    packed = packer.compress(content) + packer.flush() + bytes(600)
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("[Content_Types].xml", WORD_TYPES)
+        archive.writestr("word/document.xml", packed)
+    raw = bytearray(buffer.getvalue())
+    for signature, method, size in ((b"PK\x03\x04", 8, 22), (b"PK\x01\x02", 10, 24)):
+        place = raw.rindex(signature)
+        raw[place + method : place + method + 2] = struct.pack("<H", zipfile.ZIP_DEFLATED)
+        raw[place + size : place + size + 4] = struct.pack("<I", len(content))
+    assert "word/document.xml" in check_archive(bytes(raw), "a.docx", Limits())

@@ -6,6 +6,7 @@ import datetime
 import io
 import struct
 import sys
+import zipfile
 
 import openpyxl
 import pytest
@@ -18,6 +19,7 @@ from budget_llm.errors import EmptyInputError, FormatError, InputError
 from budget_llm.extraction import extract
 from budget_llm.formats.excel import read_excel
 from budget_llm.formats.excel.number_formats import shown
+from budget_llm.formats.excel.workbook_parts import SheetReader
 from budget_llm.formats.limits import Limits
 from tests.office_files import checked, container, word, workbook
 
@@ -106,7 +108,14 @@ SHOWN: list[tuple[object, str | None, str]] = [
     (1234.5, '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ', "1,234.50"),
     (0, '_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * "-"??_ ;_ @_ ', "-"), (-5, "#,##0;[红色]-#,##0", "-5"),
     (12, '0.00"万元"', "12.00万元"), (12, "[$￥-804]#,##0", "￥12"), (301, "000000", "000301"), (1.5, "0.##", "1.5"), (2, "0.##", "2"),
-    (2.5, "0", "3"), (5, "# ?/?", "5"), (123456, "0!.0,", "123456"), (5, "[>1]0.0;0", "5"), (12345, "0.00E+00", "12345"),
+    (2.5, "0", "3"), (5, "# ?/?", "5"), (123456, "0!.0,", "123456"), (12345, "0.00E+00", "12345"),
+    (0.12345, "[Color10]0.00%;[Red]-0.00%", "12.35%"), (0.12345, "[DBNum1]0.00%", "12.35%"), (0.5, "# ?/?%", "50%"),
+    (0.5, "0.0E+00%", "50.0%"), (0.5, "General%", "50%"), (0.125, "0.00\\%", "0.13%"), (0.125, '0.00"%"', "0.13%"),
+    (5, "[>=1]0.00;0.0%", "5.00"), (0.5, "[>=1]0.00;0.0%", "50.0%"), (-5, '[<0]"减少"0.00;0.00', "-5.00"), (5, "[h]:mm", "5"),
+    (12.5, 'General"万元"', "12.5万元"), (-12.5, 'G/通用格式"万元"', "-12.5万元"), (12.5, "G/通用格式", "12.5"),
+    (12.5, '# ?/?"万元"', "12.5万元"), (12.5, "0.00万元", "12.50万元"), (5, "0‰", "5‰"),
+    (1234567, "#,##0.00,", "1,234.57"), (1234567, "0.0,,", "1.2"), (1234567, "#,##0,", "1,235"), (12000, '0.0,"千元"', "12.0千元"),
+    (1e300, "0.00", "1" + "0" * 300 + ".00"), (1.5, "0." + "0" * 40, "1.5" + "0" * 39),
     (datetime.date(2024, 3, 1), None, "2024-03-01"), (datetime.datetime(2024, 3, 1), None, "2024-03-01"),
     (datetime.datetime(2024, 3, 1, 9, 30), None, "2024-03-01 09:30"), ("301", "0.00", "301"),
 ]  # fmt: skip
@@ -176,7 +185,7 @@ def test_hidden_sheets_are_left_out_and_the_others_keep_their_order() -> None:
     assert document.text == "甲表\n\n甲\t1\n\n"
     assert document.left_out == ("隐藏的工作表“乙表”", "隐藏的工作表“丙表”")
     findings = extract(document, "none").findings
-    assert [(f.rule, f.severity) for f in findings] == [("hidden_part", "warning")] * 2
+    assert [(f.rule, f.severity) for f in findings] == [("left_out", "warning")] * 2
     assert "乙表" in findings[0].message
     assert read(workbook(DATA, DATA)).text == "甲表\n\n甲\t1\n\n乙表\n\n甲\t1\n\n"
 
@@ -191,6 +200,37 @@ def test_formulas_give_their_saved_values_and_errors_stay() -> None:
         read(workbook(f'<sheetData><row r="1">{cells}</row></sheetData>')).text
         == "甲表\n\n合计\t2\t文\t#DIV/0!\tTRUE\n\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("cells", "left_out"),
+    [
+        ('<c r="A1"><v>1</v></c><c r="B1"><f>A1</f></c><c r="C1"><f>A1</f><v></v></c>', ("工作表“甲表”中2个公式没有保存的值",)),
+        ('<c r="A1"><v>1</v></c><c r="B1"><f>A1</f><v>0</v></c><c r="C1" t="str"><f>""</f><v></v></c>', ()),
+    ],
+)  # fmt: skip
+def test_formulas_without_a_saved_value_are_counted(cells: str, left_out: tuple[str, ...]) -> None:
+    """Their cells stay empty; a saved empty text or a saved 0 is a value."""
+    document = read(workbook(f'<sheetData><row r="1">{cells}</row></sheetData>'))
+    assert document.left_out == left_out
+    assert document.text.split()[0] in ("1", "甲表")
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        '<c r="A1" s="²"><v>1.5</v></c>',
+        '<c r="A1"><v>1.5</v></c><c r="B1" t="s"><v>²</v></c>',
+        '<c r="A1" s="１"><v>1.5</v></c>',
+    ],
+)
+def test_signs_that_only_look_like_digits_are_no_numbers(cells: str) -> None:
+    """² is a digit to Python and no number; the facts of the sheet are read without it."""
+    styles = '<numFmts><numFmt numFmtId="²" formatCode="0.00"/></numFmts><cellXfs><xf numFmtId="²"/></cellXfs>'
+    raw = workbook(f'<sheetData><row r="²">{cells}</row></sheetData>', styles=styles)
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        facts = SheetReader(archive, "某局.xlsx", Limits()).read("xl/worksheets/sheet1.xml", "甲表")
+    assert facts.formats == {}
 
 
 @pytest.mark.parametrize(
@@ -216,7 +256,7 @@ STRING = f"<si><t>{'预算' * 5_000}</t></si>"
 @pytest.mark.parametrize(
     ("raw", "limits", "words"),
     [
-        (workbook(FAR), Limits(), r"sheet 甲表: a table of 17,179,869,184 cells, .* limit of 2,000,000 .* raise Limits\(cells=…\)"),
+        (workbook(FAR), Limits(), r"sheet 甲表: a table of 17,179,869,184 cells, .* limit of 500,000 .* raise Limits\(cells=…\)"),
         (workbook(f"<sheetData><row>{LONG}</row></sheetData>", strings=STRING), Limits(characters=1_000_000),
          r"sheet 甲表: the text of the workbook is longer than the limit of 1,000,000 .* raise Limits\(characters=…\)"),
     ],
@@ -271,6 +311,106 @@ def test_what_cannot_be_read_is_named(raw: bytes, kind: str, words: str) -> None
     with pytest.raises(FormatError, match=words) as caught:
         read(raw, kind=kind)
     assert str(caught.value).startswith(f"某局.{kind}: ")
+
+
+def legacy(rows: int = 1) -> bytearray:
+    """Return an .xls workbook with so many rows."""
+    book = xlwt.Workbook()
+    page = book.add_sheet("甲")
+    for row in range(rows):
+        page.write(row, 0, f"科目{row}")
+        page.write(row, 1, row + 0.5)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return bytearray(buffer.getvalue())
+
+
+FAR_SECTOR = struct.pack("<I", 0x7FFFFFFF)
+DAMAGES = [
+    (30, b"\x1f\0", "sectors of"),
+    (40, FAR_SECTOR, "its directory claims"),
+    (44, FAR_SECTOR, "its table claims"),
+    (64, FAR_SECTOR, "its small table claims"),
+    (48, FAR_SECTOR, "its sector 2,147,483,647 is beyond"),
+    (60, FAR_SECTOR, "its sector 2,147,483,647 is beyond"),
+    (68, FAR_SECTOR, "leads out of the file"),
+    (68, b"\0\0\0\0", "leads out of the file"),
+    (76, FAR_SECTOR, "leads out of the file"),
+]
+
+
+@pytest.mark.parametrize(("place", "found", "words"), DAMAGES)
+def test_a_header_that_claims_more_than_the_file_is_refused(place: int, found: bytes, words: str) -> None:
+    """The reader of the values would make room for it, and end the process."""
+    raw = legacy()
+    raw[place : place + len(found)] = found
+    with pytest.raises(FormatError, match=rf"某局.xls: .*{words}"):
+        read(bytes(raw), kind="xls")
+
+
+@pytest.mark.parametrize(
+    ("at", "found", "words"),
+    [
+        (120, FAR_SECTOR, "claims 2,147,483,647 bytes"),
+        (116, FAR_SECTOR, "its sector 2,147,483,647 is beyond"),
+        (116, b"\xff\xff\xff\xff", "its sector 4,294,967,295 is beyond"),
+    ],
+)
+def test_a_stream_that_lies_outside_the_file_is_refused(at: int, found: bytes, words: str) -> None:
+    """Its length and its first sector are held against the file."""
+    raw = legacy()
+    place = raw.index("Workbook".encode("utf-16-le")) + at
+    raw[place : place + 4] = found
+    with pytest.raises(FormatError, match=words):
+        read(bytes(raw), kind="xls")
+
+
+def test_sectors_in_a_circle_are_refused() -> None:
+    """Each sector of the workbook would be read again and again."""
+    raw = legacy(200)
+    table = (struct.unpack_from("<I", raw, 76)[0] + 1) * 512
+    for number in range(128):
+        if struct.unpack_from("<I", raw, table + 4 * number)[0] == number + 1:
+            raw[table + 4 * number + 4 : table + 4 * number + 8] = struct.pack("<I", number)
+    with pytest.raises(FormatError, match="go in a circle"):
+        read(bytes(raw), kind="xls")
+
+
+@pytest.mark.parametrize(
+    ("record", "at", "found", "words"),
+    [
+        (struct.pack("<HH", 0x0200, 14), 8, b"\xff\x7f\xff\x7f", "a sheet of 2,147"),
+        (struct.pack("<HH", 0x0200, 14), 4, b"\xff\0\0\0\1\0\0\0", "a sheet of -254 rows"),
+        (b"\xfc\0", 8, b"\xff\xff\xff\x7f", "more shared strings than bytes"),
+    ],
+)
+def test_a_legacy_sheet_that_claims_to_be_endless_is_refused(record: bytes, at: int, found: bytes, words: str) -> None:
+    """The room for its cells and strings is made before the first of them is read."""
+    raw = legacy()
+    place = raw.index(record) + at
+    raw[place : place + len(found)] = found
+    with pytest.raises(FormatError, match=words):
+        read(bytes(raw), kind="xls")
+
+
+class PanicException(BaseException):
+    """What compiled code raises where it gives up."""
+
+
+@pytest.mark.parametrize(
+    ("raised", "expected"), [(PanicException, FormatError), (KeyboardInterrupt, KeyboardInterrupt)]
+)
+def test_only_the_panic_of_the_reader_becomes_an_error_of_the_file(
+    raised: type[BaseException], expected: type[BaseException], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A key press that ends the program still ends it."""
+
+    def load(_: object) -> None:
+        raise raised("range start 116")
+
+    monkeypatch.setattr("python_calamine.load_workbook", load)
+    with pytest.raises(expected, match="range start 116"):
+        read(workbook(DATA))
 
 
 def test_a_legacy_workbook_under_a_password_is_named() -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from budget_llm.document import Document
 from budget_llm.errors import EmptyInputError, FormatError, InputError
 from budget_llm.formats.limits import Limits
 from budget_llm.formats.web import read_web
@@ -44,6 +45,8 @@ TEXTS = [
     ("<div/>甲<span/>乙", "甲乙\n"),
     ("<p>甲<!-->乙</p>", "甲乙\n"),
     ("<p>甲<select>乙", "甲乙\n"),
+    ("<p>收入12.5<sup>1</sup>万元，3m<sup>2</sup>", "收入12.5¹万元，3m²\n"),
+    ("<p>收入<del>5</del><s>6</s><strike>7</strike><ins>8</ins>万元", "收入8万元\n"),
 ]  # fmt: skip
 
 
@@ -51,6 +54,118 @@ TEXTS = [
 def test_blocks_are_lines_and_inline_elements_are_not(body: str, text: str) -> None:
     """What a reader sees as one line is one, without what the site puts around it."""
     assert page(body) == text
+
+
+def read(body: str) -> Document:
+    """Return the checked document of a page with this body."""
+    return checked(read_web(f"<html><body>{body}</body></html>".encode(), "a.html", Limits()))
+
+
+DUTIES = "<p>本部门认真履行职责，落实各项工作任务。</p>" * 60
+FEES = "<table><tr><th>项目<th>预算数<th>占比<tr{}><td>会议费<td{}>61.20<td>12.5%</table>"
+FEES_TEXT = [["项目", "预算数", "占比"], ["会议费", "61.20", "12.5%"]]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        FEES.format("", " class=share"),
+        FEES.format(" class=table-footer", ""),
+        FEES.format("", "").replace("<tr>", "<thead class=header><tr>"),
+        FEES.format("", "").replace("<tr>", "<tbody id=foot><tr>"),
+        FEES.format("", "").replace("61.20", "<span class=share>61.20</span>"),
+        FEES.format("", "").replace("<table>", "<table class=menu>"),
+    ],
+)
+def test_no_part_of_a_table_is_the_sites_furniture(table: str) -> None:
+    """A column may be called share, a row of totals a footer."""
+    assert [found.texts() for found in read(DUTIES + table + DUTIES).tables] == [FEES_TEXT]
+
+
+@pytest.mark.parametrize(
+    "outside",
+    [
+        "<p>合计支出<b>999.99</b> 万元</p>",
+        "<p>完成率为98％</p>",
+        "<table><tr><td>项目<td>采购方式<tr><td>会议<td>公开招标</table>",
+        "<p>注：本表无数据</p>",
+        "<p>备注：无</p>",
+        "<p>单位：万元</p>",
+        "<p>表一 项目目录</p>",
+        "<p>部门收支总表（续）</p>",
+    ],
+)
+@pytest.mark.parametrize("name", ["zoom", "anything"])
+@pytest.mark.parametrize("before", [True, False])
+def test_nothing_of_the_disclosure_is_left_outside_the_main_content(outside: str, name: str, before: bool) -> None:
+    """A container is not chosen where a table, an amount, a unit or a note stands beside it."""
+    main = f"<div id={name}>{DUTIES * 4}</div>"
+    beside = f"<div>{outside}</div>"
+    text = read(beside + main if before else main + beside).text
+    first = outside.replace("<b>", "").replace("</b>", "").split(">")[-2].split("<")[0].strip()
+    assert first in text
+
+
+@pytest.mark.parametrize(
+    "outside",
+    [
+        "<p>主办单位：某市政府</p>",
+        "<p>网站地图</p>",
+        "<p><a href=a>附件：部门收支总表</a></p>",
+        "<table><tr><td><a href=a>要闻</a><td><a href=b>公开</a><tr><td><a href=c>服务</a><td><a href=d>互动</a></table>",
+        "<div class=footer>主办单位：某市政府</div>",
+        "<table><tr><td>索 引 号：<td>A-1<td>发布机构：<td>某局<tr><td>主题分类：<td>财政<td>有效性：<td>有效</table>",
+    ],
+)
+def test_the_site_around_the_main_content_is_left_out(outside: str) -> None:
+    """Links, and lines that say nothing of a budget, do not widen what is read."""
+    duties = read(DUTIES).text
+    assert read(f"<div id=zoom>{DUTIES}</div><div>{outside}</div>").text == duties
+
+
+@pytest.mark.parametrize(
+    "furniture",
+    [
+        "<header><p>{}</p></header>",
+        "<form>{}</form>",
+        "<div class=share>{}</div>",
+        "<ul>" + "<li><a href=a>{}</a>" * 5 + "</ul>",
+    ],
+)
+@pytest.mark.parametrize("line", ["收入合计123.45万元", "单位：万元"])
+def test_what_looks_like_furniture_but_holds_amounts_is_read(furniture: str, line: str) -> None:
+    """The heading of a table may stand in a header, an amount in a list of links."""
+    assert line in read(DUTIES + furniture.format(line, line, line, line, line) + DUTIES).text
+
+
+@pytest.mark.parametrize(
+    ("hidden", "left_out"),
+    [
+        ("<p>" + "上年度部门支出情况说明。" * 20 + "</p>", ("隐藏的内容“上年度部门支出情况说明。上年度部门支出情…”",)),
+        (FEES.format("", ""), ("隐藏的内容“项目 预算数 占比 会议费 61.20 …”",)),
+        ("<p>请稍候</p>", ()),
+        ("<p><a href=a>" + "栏目导航" * 60 + "</a></p>", ()),
+    ],
+)
+def test_a_hidden_part_of_weight_is_named(hidden: str, left_out: tuple[str, ...]) -> None:
+    """A tab that is not shown may hold another year: it is not read, and the result says so."""
+    document = read(f"{DUTIES}<div style='display:none'>{hidden}</div>")
+    assert document.text == read(DUTIES).text
+    assert document.left_out == left_out
+
+
+def test_struck_out_text_is_named_once() -> None:
+    """It is not read, and the result says so."""
+    assert read("<p>收入<del>5</del>8</p><p>支出<s>6</s>9</p>").left_out == ("删除线文字",)
+    assert read("<p>收入8<del></del></p>").left_out == ()
+
+
+def test_a_table_with_the_long_text_of_a_goal_stays_a_table() -> None:
+    """Rows of three filled cells are no layout, however long one of the cells is."""
+    goal = "完成水利工程建设任务。" * 200
+    rows = f"<tr><td>项目<td>预算数<td>执行率<tr><td>水利<td>61.20<td>98%<tr><td>目标<td>{goal}<td>完成"
+    assert [len(table.cells) for table in read(f"<table>{rows}</table>").tables] == [9]
+    assert read(f"<table><tr><td>栏目<td>{goal}<td>登录</table>").tables == ()
 
 
 def test_the_main_content_is_found_with_the_title_before_it() -> None:

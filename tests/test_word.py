@@ -77,6 +77,9 @@ TEXTS = [
        + "</wps:txbx></w:drawing></mc:Choice><mc:Fallback><w:pict><v:textbox>" + BOX.format(p(r("框一")) + p(r("框二")))
        + "</v:textbox></w:pict></mc:Fallback></mc:AlternateContent></w:r>" + r("后")) + p(r("末")), "前后\n框一\n框二\n末\n"),
     (p("<w:r><w:pict><v:textbox>" + BOX.format(p(r("旧框"))) + "</v:textbox></w:pict></w:r>"), "旧框\n"),
+    (p(r("收入12.5") + r("1", '<w:vertAlign w:val="superscript"/>') + r("万元")), "收入12.5¹万元\n"),
+    (p(r("收入12.5") + r("1", '<w:vertAlign w:val="baseline"/>')), "收入12.51\n"),
+    (p(r("收入") + r("5", "<w:strike/>") + r("6", "<w:dstrike/>") + r("7", '<w:strike w:val="0"/>')), "收入7\n"),
     ("<w:customXml>" + p(r("甲")) + '</w:customXml><w:altChunk w:id="x"/>', "甲\n"),
 ]  # fmt: skip
 
@@ -96,6 +99,9 @@ TABLES = [
     (tbl(tc("支出", '<w:hMerge w:val="restart"/>') + tc("", "<w:hMerge/>"), tc("1") + tc("2")), [["支出", ""], ["1", "2"]]),
     (tbl(tc("甲") + tc("1"), "<w:trPr><w:del/></w:trPr>" + tc("旧") + tc("0"), tc("乙") + tc("2")), [["甲", "1"], ["乙", "2"]]),
     (tbl("<w:tc>" + p(r("一般")) + p(r("公共")) + "</w:tc><w:tc>" + p(r("12")) + p(r("34")) + "</w:tc>"), [["一般公共", "12 34"]]),
+    (tbl("<w:tc>" + p(r("12.5%")) + p(r("13.5%")) + "</w:tc><w:tc>" + p(r("（1.00）")) + p(r("（2.00）")) + "</w:tc>",
+         "<w:tc>" + p(r("1.00元")) + p(r("2.00元")) + "</w:tc><w:tc>" + p(r("增长5%")) + p(r("左右")) + "</w:tc>"),
+     [["12.5% 13.5%", "（1.00） （2.00）"], ["1.00元 2.00元", "增长5%左右"]]),
     (tbl("<w:sdt><w:sdtContent>" + tc("甲") + "</w:sdtContent></w:sdt>" + tc("1")), [["甲", "1"]]),
     (tbl(tc("甲") + tc("1") + tc(""), tc("") + tc("") + tc("")), [["甲", "1"]]),
 ]  # fmt: skip
@@ -164,6 +170,7 @@ NUMBERED = [
     (item("甲", 0) + item("乙", 9) + item("丙", 9), "一、甲\n五、乙\n六、丙\n"),
     (item("甲", 1) + item("乙", 3) + item("丙", 8), "甲\n乙\n丙\n"),
     (item("甲", 2) + item("乙", 2, 1) + item("丙", 2, 2), "第一部分 甲\n一.1 乙\n1.1 丙\n"),
+    (item("5万元", 0, 2) + item("2024年", 0, 2) + item(".5", 0, 2) + item("5万元", 0), "1. 5万元\n2. 2024年\n3. .5\n一、5万元\n"),
     (item("甲", 0) + p(r("乙"), '<w:pStyle w:val="H"/>') + p(r("丙"), '<w:pStyle w:val="H2"/>') + p(r("丁"), '<w:pStyle w:val="L"/>'),
      "一、甲\n（一）乙\n（二）丙\n丁\n"),
 ]  # fmt: skip
@@ -191,6 +198,38 @@ def test_automatic_numbers_are_written_before_the_text(body: str, text: str) -> 
 def test_chinese_counting(number: int, text: str) -> None:
     """As Word counts headings."""
     assert chinese(number) == text
+
+
+NOTE = '<w:footnote w:id="2">{}</w:footnote>'
+LINE = '<w:footnote w:type="separator" w:id="0">{}</w:footnote>'
+OBJECT = '<w:r><w:object><v:shape/><o:OLEObject xmlns:o="urn:o" Type="Embed"/></w:object></w:r>'
+
+
+@pytest.mark.parametrize(
+    ("body", "parts", "left_out"),
+    [
+        (p(r("甲") + r("乙", "<w:strike/>")) + p(r("丙", "<w:strike/>")), {}, ("删除线文字",)),
+        (p(r("甲") + r(" ", "<w:strike/>") + r("乙", '<w:strike w:val="0"/>')), {}, ()),
+        (p(r("甲") + OBJECT * 2), {}, ("嵌入的对象",)),
+        (p(r("甲")) + '<w:altChunk w:id="x"/>', {}, ("嵌入的对象",)),
+        (p(r("甲") + "<w:r><w:object><v:shape/></w:object></w:r>"), {}, ()),
+        (p(r("甲")), {"footnotes": NOTE.format(p(r("含上年结转")))}, ("脚注",)),
+        (p(r("甲")), {"endnotes": NOTE.format(p(r("含上年结转"))), "footnotes": NOTE.format(p(r("注")))}, ("脚注",)),
+        (p(r("甲")), {"footnotes": LINE.format(p(r("线"))) + NOTE.format(p(""))}, ()),
+    ],
+)
+def test_what_is_not_read_is_named_once(body: str, parts: dict[str, str], left_out: tuple[str, ...]) -> None:
+    """Struck-out text, embedded files and footnotes are no part of the text, and the result says so."""
+    assert read(word(body, **parts)).left_out == left_out
+
+
+def test_a_part_with_another_checksum_is_damaged() -> None:
+    """A changed byte that still unfolds is reported as damage of that part."""
+    raw = bytearray(word(p(r("甲"))))
+    place = raw.rindex(b"PK\x01\x02") + 16
+    raw[place : place + 4] = b"\1\2\3\4"
+    with pytest.raises(FormatError, match=r"found word/document\.xml damaged"):
+        read(bytes(raw))
 
 
 def test_what_the_library_writes_is_read() -> None:

@@ -164,7 +164,8 @@ def _inflate(pieces: Iterator[bytes], member: zipfile.ZipInfo, source: str) -> I
     try:
         for piece in pieces:
             rest = piece
-            while rest:
+            # What follows the end of the stream is left over for ever.
+            while rest and not stream.eof:
                 yield stream.decompress(rest, _CHUNK)
                 rest = stream.unconsumed_tail
         while not stream.eof and (more := stream.decompress(b"", _CHUNK)):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from budget_llm.errors import InputError
 from budget_llm.formats.draft import Slot, one_line
 from budget_llm.formats.limits import Limits
+
+_NUMBER = re.compile(r"[（(]?[-+－]?[¥￥]?[0-9][0-9,.]{0,30}(?:[%％‰]|[万亿千百]{0,2}元)?[)）]?")
 
 
 def check_cells(cells: int, place: str, limits: Limits) -> None:
@@ -37,13 +40,15 @@ def fitted(slots: Sequence[Slot]) -> list[Slot]:
 
 def joined(lines: Iterable[str]) -> str:
     """Return the lines of one cell as one text; a space keeps words and numbers of two lines apart."""
-    text = ""
+    text = last = ""
     for line in map(one_line, lines):
         if not line:
             continue
         before, after = text[-1:], line[0]
-        apart = before.isascii() and before.isalnum() and after.isascii() and (after.isalnum() or after in "-+(")
-        text += f" {line}" if apart else line
+        words = before.isascii() and before.isalnum() and after.isascii() and (after.isalnum() or after in "-+(")
+        numbers = _NUMBER.fullmatch(last) and _NUMBER.fullmatch(line)
+        text += f" {line}" if words or numbers else line
+        last = line
     return text
 
 

@@ -51,6 +51,8 @@ def read_excel(raw: bytes, source: str, limits: Limits, *, kind: str) -> Documen
                     continue
                 facts = facts_of(name)
                 _write(draft, workbook.get_sheet_by_name(name), facts, f"{source}: sheet {name}", limits)
+                if facts.unsaved:
+                    draft.leave_out(f"工作表“{name}”中{facts.unsaved}个公式没有保存的值")
     except calamine.PasswordError as error:
         raise FormatError(
             f"{source}: expected a readable workbook, found one that is encrypted with a password; "
@@ -59,6 +61,14 @@ def read_excel(raw: bytes, source: str, limits: Limits, *, kind: str) -> Documen
     except calamine.CalamineError as error:
         raise FormatError(
             f"{source}: expected a .{kind} workbook, found one that cannot be read ({error}); "
+            "open it in an office program, save it anew as .xlsx and pass that file"
+        ) from error
+    except BaseException as error:
+        # The reader of the values is compiled; where it gives up on a damaged file, that is no Exception.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise FormatError(
+            f"{source}: expected a .{kind} workbook, found a damaged one ({error}); "
             "open it in an office program, save it anew as .xlsx and pass that file"
         ) from error
     return draft.document(raw, source=source, encoding="utf-8", format=kind)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from budget_llm.errors import FormatError
 from budget_llm.formats.cells import check_cells
+from budget_llm.formats.excel.compound_file import workbook_stream
 from budget_llm.formats.excel.number_formats import BUILT_IN
 from budget_llm.formats.excel.workbook_parts import SheetFacts
 from budget_llm.formats.limits import Limits
@@ -18,6 +19,8 @@ _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 
 _BOF, _EOF, _SHEET, _FORMAT, _XF, _FILEPASS = 0x0809, 0x000A, 0x0085, 0x041E, 0x00E0, 0x002F
 _NUMBER, _RK, _MULRK, _FORMULA, _BOOLERR = 0x0203, 0x027E, 0x00BD, 0x0006, 0x0205
 _STRINGS = (0x00FD, 0x0204, 0x00D6)
+_SHARED_STRINGS, _DIMENSIONS = 0x00FC, 0x0200
+_MOST = 1 << 24  # cells of a sheet of 65,536 rows and 256 columns
 _BIFF8 = 0x0600
 
 
@@ -35,12 +38,13 @@ def legacy_facts(raw: bytes, source: str, limits: Limits) -> Callable[[str], She
     if not raw.startswith(_SIGNATURE):
         raise FormatError(f"{source}: expected an .xls workbook, found another kind of file; save it as .xlsx")
     try:
-        stream = _workbook(raw)
+        stream = workbook_stream(raw)
         shared = _globals(stream, source)
         facts: dict[str, SheetFacts] = {}
         total = 0
         for name, at in shared.sheets:
             facts[name], cells = _sheet(stream, at, shared.formats)
+            cells = max(cells, _claimed(stream, at))
             total += cells
             check_cells(cells, f"{source}: sheet {name}", limits)
             check_cells(total // 10, f"{source}: a tenth of all sheets", limits)
@@ -50,62 +54,6 @@ def legacy_facts(raw: bytes, source: str, limits: Limits) -> Callable[[str], She
             "open it in an office program, save it as .xlsx and pass that file"
         ) from error
     return lambda name: facts.get(name) or SheetFacts()
-
-
-def _workbook(raw: bytes) -> bytes:
-    """Return the stream named Workbook (or Book) of a compound file; raise ValueError where there is none."""
-    if b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0" in raw:
-        raise ValueError("encrypted with a password: save it without one")
-    size = 1 << struct.unpack_from("<H", raw, 30)[0]
-    if size not in (512, 4096):
-        raise ValueError(f"sectors of {size} bytes")
-    first_directory, cutoff, first_mini = struct.unpack_from("<I4xII", raw, 48)
-    table = _sector_table(raw, size)
-
-    def read(first: int) -> bytes:
-        return b"".join(raw[(number + 1) * size : (number + 2) * size] for number in _chain(first, table))
-
-    directory = read(first_directory)
-    entries: dict[str, tuple[int, int]] = {}
-    for at in range(0, len(directory) - 127, 128):
-        length = struct.unpack_from("<H", directory, at + 64)[0]
-        name = directory[at : at + max(min(length, 64) - 2, 0)].decode("utf-16-le", "replace")
-        entries.setdefault(name, struct.unpack_from("<II", directory, at + 116))
-    found = entries.get("Workbook") or entries.get("Book")
-    if found is None:
-        raise ValueError("no workbook in it")
-    first, length = found
-    if length >= cutoff:
-        return read(first)[:length]
-    minis = [number for (number,) in struct.iter_unpack("<I", read(first_mini))]
-    body = read(entries["Root Entry"][0]) if "Root Entry" in entries else b""
-    return b"".join(body[number * 64 : number * 64 + 64] for number in _chain(first, minis))[:length]
-
-
-def _sector_table(raw: bytes, size: int) -> list[int]:
-    """Return the sector that follows each sector."""
-    places = list(struct.unpack_from("<109I", raw, 76))
-    following, count = struct.unpack_from("<II", raw, 68)
-    for _ in range(min(count, len(raw) // size)):
-        more = struct.unpack_from(f"<{size // 4}I", raw, (following + 1) * size)
-        places += more[:-1]
-        following = more[-1]
-    sectors = len(raw) // size
-    return [
-        number
-        for place in places
-        if place < sectors
-        for (number,) in struct.iter_unpack("<I", raw[(place + 1) * size : (place + 2) * size].ljust(size, b"\xff"))
-    ]
-
-
-def _chain(first: int, table: list[int]) -> Iterator[int]:
-    for _ in range(len(table) + 1):
-        if first >= 0xFFFFFFFA:
-            return
-        yield first
-        first = table[first]
-    raise ValueError("its sectors go in a circle")
 
 
 def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
@@ -139,6 +87,8 @@ def _globals(stream: bytes, source: str) -> _Globals:
             styles.append(struct.unpack_from("<H", body, 2)[0])
         elif code == _SHEET:
             sheets.append((_text(body[7:], version), struct.unpack_from("<I", body)[0]))
+        elif code == _SHARED_STRINGS and struct.unpack_from("<I", body, 4)[0] > len(stream):
+            raise ValueError("more shared strings than bytes")
     return _Globals(sheets, [custom.get(number) or BUILT_IN.get(number) for number in styles])
 
 
@@ -167,6 +117,28 @@ def _sheet(stream: bytes, at: int, formats: list[str | None]) -> tuple[SheetFact
                 _note_error(facts, (row, column), code, body)
             top, left, bottom, right = min(top, row), min(left, column), max(bottom, row), max(right, last)
     return facts, (bottom - top + 1) * (right - left + 1) if right >= 0 else 0
+
+
+def _claimed(stream: bytes, at: int) -> int:
+    """Return the cells that the values' reader takes for the sheet's: up to the first end, with those of a chart."""
+    top = left = 1 << 16
+    bottom = right = -1
+    while at + 4 <= len(stream):
+        code, length = struct.unpack_from("<HH", stream, at)
+        body = stream[at + 4 : at + 4 + length]
+        at += 4 + length
+        if code == _EOF:
+            break
+        if code == _DIMENSIONS:
+            first, end, start, stop = struct.unpack_from("<IIHH" if length >= 12 else "<HHHH", body)
+            # Room is made for what is claimed; a sheet without values may end before it begins.
+            if (end or stop) and (end < first or stop < start or (end - first) * (stop - start) > _MOST):
+                raise ValueError(f"a sheet of {end - first:,} rows and {stop - start:,} columns")
+        elif code in _STRINGS or code in (_NUMBER, _RK, _MULRK, _FORMULA, _BOOLERR):
+            row, column = struct.unpack_from("<HH", body)
+            last = struct.unpack_from("<H", body, len(body) - 2)[0] if code == _MULRK else column
+            top, left, bottom, right = min(top, row), min(left, column), max(bottom, row), max(right, last)
+    return (bottom - top + 1) * (right - left + 1) if right >= 0 else 0
 
 
 def _note(facts: SheetFacts, at: tuple[int, int], style: int, formats: list[str | None]) -> None:

@@ -22,10 +22,14 @@ _REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 
 @dataclass(slots=True)
 class SheetFacts:
-    """What a sheet's XML holds beside its values, by (row, column) from 0: number formats and error values."""
+    """What a sheet's XML holds beside its values, by (row, column) from 0: number formats and error values.
+
+    `unsaved` is how many of its formulas have no saved value.
+    """
 
     formats: dict[tuple[int, int], str] = field(default_factory=dict)
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    unsaved: int = 0
 
 
 def parse_part(
@@ -91,13 +95,13 @@ def number_formats(archive: zipfile.ZipFile, source: str) -> list[str | None]:
 
     def start(tag: str, attributes: Attributes) -> None:
         nonlocal inside
-        if tag == "numFmt" and attributes.get("numFmtId", "").isdigit():
+        if tag == "numFmt" and _is_count(attributes.get("numFmtId", "")):
             custom[int(attributes["numFmtId"])] = attributes.get("formatCode", "")
         elif tag in ("cellXfs", "cellStyleXfs"):
             inside = tag
         elif tag == "xf" and inside == "cellXfs":
             number = attributes.get("numFmtId", "0")
-            styles.append(int(number) if number.isdigit() else 0)
+            styles.append(int(number) if _is_count(number) else 0)
 
     if "xl/styles.xml" in archive.namelist():
         parse_part(archive, "xl/styles.xml", source, start)
@@ -138,16 +142,21 @@ class SheetReader:
         top = left = 1 << 40
         bottom = right = -1
         kind = style = value = ""
+        open_formula = False
 
         def start(tag: str, attributes: Attributes) -> None:
-            nonlocal row, column, kind, style, value
+            nonlocal row, column, kind, style, value, open_formula
             if tag == "row":
                 number = attributes.get("r", "")
-                row, column = (int(number) - 1 if number.isdigit() else row + 1), -1
+                row, column = (int(number) - 1 if _is_count(number) else row + 1), -1
             elif tag == "c":
                 found = _REFERENCE.fullmatch(attributes.get("r", ""))
                 row, column = (int(found[2]) - 1, _column(found[1])) if found else (row, column + 1)
                 kind, style = attributes.get("t", "n"), attributes.get("s", "")
+                open_formula = False
+            elif tag == "f":
+                # A formula that gives an empty text has saved it.
+                open_formula = kind != "str"
             elif tag in ("v", "is"):
                 value = ""
 
@@ -157,12 +166,15 @@ class SheetReader:
             self._add(len(data), place)
 
         def end(tag: str) -> None:
-            nonlocal top, left, bottom, right
+            nonlocal top, left, bottom, right, open_formula
+            if tag == "c":
+                facts.unsaved += open_formula
             if tag in ("v", "is") and value:
+                open_formula = False
                 top, left, bottom, right = min(top, row), min(left, column), max(bottom, row), max(right, column)
                 check_cells((bottom - top + 1) * (right - left + 1), place, self._limits)
                 self._note(facts, (row, column), kind, style, value)
-                if kind == "s" and value.strip().isdigit() and int(value) < len(self._lengths):
+                if kind == "s" and _is_count(value.strip()) and int(value) < len(self._lengths):
                     self._add(self._lengths[int(value)], place)
 
         parse_part(self._archive, member, self._source, start, text=text, end=end)
@@ -171,7 +183,7 @@ class SheetReader:
     def _note(self, facts: SheetFacts, at: tuple[int, int], kind: str, style: str, value: str) -> None:
         if kind == "e":
             facts.errors[at] = value.strip()
-        elif kind == "n" and style.isdigit() and int(style) < len(self._formats):
+        elif kind == "n" and _is_count(style) and int(style) < len(self._formats):
             number_format = self._formats[int(style)]
             if number_format:
                 facts.formats[at] = number_format
@@ -183,6 +195,10 @@ class SheetReader:
                 f"{place}: the text of the workbook is longer than the limit of {self._limits.characters:,} "
                 "characters; cut what is not needed, or raise Limits(characters=…)"
             )
+
+
+def _is_count(written: str) -> bool:
+    return written.isascii() and written.isdigit()
 
 
 def _column(letters: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from itertools import islice
 
 from budget_llm.document import Document
 from budget_llm.errors import FormatError, InputError
@@ -13,12 +14,14 @@ from budget_llm.formats.limits import Limits
 from budget_llm.formats.web.content import page_of
 from budget_llm.formats.web.lines import Rows, blocks
 from budget_llm.formats.web.markup import tidied
+from budget_llm.formats.web.nodes import Page
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _META = re.compile(rb"""<meta\s[^>]{0,300}?charset\s{0,9}=\s{0,9}["']?\s{0,9}([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
 _XML = re.compile(rb"""\s{0,99}<\?xml[^>]{0,200}?encoding\s{0,9}=\s{0,9}["']([A-Za-z0-9_.:-]{2,40})""")
 
 _TAGS = 2
+_WORDS = 20  # characters that name what is hidden
 
 
 def read_web(raw: bytes, source: str, limits: Limits, *, charset: str | None = None) -> Document:
@@ -52,7 +55,16 @@ def read_web(raw: bytes, source: str, limits: Limits, *, charset: str | None = N
                 draft.paragraph(block)
             else:
                 _write_table(draft, block, source, limits)
+    for node in page.hidden:
+        draft.leave_out(f"隐藏的内容“{_first_words(page, node)}…”")
+    if page.struck:
+        draft.leave_out("删除线文字")
     return draft.document(raw, source=source, encoding=encoding, format="html")
+
+
+def _first_words(page: Page, node: int) -> str:
+    texts = (" ".join(text.split()) for text in page.texts[node : page.stops[node]])
+    return " ".join(islice((text[:_WORDS] for text in texts if text), _WORDS))[:_WORDS]
 
 
 def _write_table(draft: Draft, rows: Rows, source: str, limits: Limits) -> None:

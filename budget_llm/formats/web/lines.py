@@ -6,19 +6,15 @@ import re
 from collections.abc import Iterator
 
 from budget_llm.formats.cells import joined
-from budget_llm.formats.web.content import Page
+from budget_llm.formats.web.nodes import INLINE, Page
 
 Rows = list[list[tuple[str, int, int]]]
 
-_INLINE = {
-    "-text", "span", "a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "img", "ins",
-    "kbd", "label", "mark", "nobr", "q", "ruby", "rb", "s", "samp", "small", "strike", "strong", "sub", "sup", "time", "tt",
-    "u", "var", "wbr", "o:p",
-}  # fmt: skip
 _BREAK = "\v"
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff\u00ad")
 _WIDE_SPACES = str.maketrans(dict.fromkeys(map(chr, (0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F)), " "))
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _MOST_COLUMNS = 1_000  # of one cell, as browsers hold it
 
 
@@ -26,7 +22,7 @@ def blocks(page: Page, root: int, *, tables: bool = True) -> Iterator[str | Rows
     """Yield the lines and the tables of a node in order; without `tables` their cells are lines as well."""
     pieces: list[str] = []
     ends: list[int] = []
-    kept_spaces = 0
+    kept_spaces = raised = 0
     node, end = root, page.stops[root]
     while node < end:
         while ends and ends[-1] <= node:
@@ -37,11 +33,14 @@ def blocks(page: Page, root: int, *, tables: bool = True) -> Iterator[str | Rows
             node = page.stops[node]
             continue
         if tag == "-text":
-            text = page.texts[node]
+            # A number with the mark of a note is not a longer number.
+            text = page.texts[node].translate(_RAISED) if node < raised else page.texts[node]
             pieces.append(text.replace("\n", _BREAK) if node < kept_spaces else _SPACES.sub(_space, text))
         elif tag == "br":
             pieces.append(_BREAK)
-        elif tag not in _INLINE:
+        elif tag == "sup":
+            raised = max(raised, page.stops[node])
+        elif tag not in INLINE:
             yield from _lines(pieces)
             if tag == "table" and tables and node not in page.layouts:
                 yield from _table(page, node)

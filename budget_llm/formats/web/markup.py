@@ -19,13 +19,14 @@ _RAW = {
 _MAY_END = {"noscript", "select"}
 _LEFT_OUT = {"plaintext", "frameset", *_RAW}
 # The parser opens these again in every paragraph where the page forgot to close them; a span it does not.
-_FORMATTING = {"b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u"}
+_FORMATTING = {"b", "big", "code", "em", "font", "i", "nobr", "small", "strong", "tt", "u"}
 # Elements without content, and those that the parser closes by itself.
 _UNTRACKED = {
     "area", "base", "basefont", "br", "col", "embed", "frame", "hr", "img", "input", "keygen", "link", "meta", "param",
     "source", "track", "wbr", "html", "head", "body", "p", "li", "dd", "dt", "option", "optgroup", "tr", "td", "th",
     "thead", "tbody", "tfoot", "colgroup", "caption", "rb", "rt", "rp", "h1", "h2", "h3", "h4", "h5", "h6", "image",
 }  # fmt: skip
+_STRUCK = {"s", "strike"}
 _INLINE = {"span", "a", "sub", "sup", "label", "abbr", "q", "cite", "time"}
 
 
@@ -111,7 +112,7 @@ def _written(name: str, closing: bool, attributes: str, stack: _Open) -> str:
     """Return a tag as it is handed to the parser."""
     if name in _LEFT_OUT:
         return ""
-    name = "span" if name in _FORMATTING else name
+    name = "span" if name in _FORMATTING else "del" if name in _STRUCK else name
     if name in _UNTRACKED:
         return f"</{name}>" if closing else f"<{name}{attributes}"
     if closing:

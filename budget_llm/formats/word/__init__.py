@@ -46,10 +46,19 @@ def read_word(raw: bytes, source: str, limits: Limits) -> Document:
             _part(archive, f"{folder}/styles.xml", source, limits),
         )
         body = child(_part(archive, main, source, limits), "body")
+        notes = [_part(archive, f"{folder}/{name}.xml", source, limits) for name in ("footnotes", "endnotes")]
     if body is None:
         raise FormatError(f"{source}: expected a Word document, found no body in {main}; save it again")
-    writer = _Writer(ParagraphReader(numbering), source, limits)
+    reader = ParagraphReader(numbering)
+    writer = _Writer(reader, source, limits)
     writer.blocks(body)
+    for name, there in (
+        ("删除线文字", reader.struck),
+        ("嵌入的对象", _embeds(body)),
+        ("脚注", any(map(_has_text, notes))),
+    ):
+        if there:
+            writer.draft.leave_out(name)
     return writer.draft.document(raw, source=source, encoding="utf-8", format="docx")
 
 
@@ -64,11 +73,11 @@ def _part(archive: zipfile.ZipFile, name: str, source: str, limits: Limits) -> B
             f"{source}: {name} holds more than {_BYTES} bytes for each of the {limits.characters:,} characters of the limit; "
             "split the document, or raise Limits(characters=…)"
         )
-    xml = archive.read(name)
-    check_cells(xml.count(b"<") // _TAGS, f"{source}: {name}", limits)
     try:
+        xml = archive.read(name)
+        check_cells(xml.count(b"<") // _TAGS, f"{source}: {name}", limits)
         return parse_xml(xml)
-    except SyntaxError as error:
+    except (SyntaxError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
         raise FormatError(
             f"{source}: expected a whole Word document, found {name} damaged ({error}); save it again"
         ) from error
@@ -89,6 +98,21 @@ def _main_part(archive: zipfile.ZipFile, names: frozenset[str], source: str, lim
         return _MAIN
     found = "an Excel workbook" if "xl/workbook.xml" in names else f"a container without {_MAIN}"
     raise FormatError(f"{source}: expected a Word document, found {found}; save it as .docx and pass that file")
+
+
+def _embeds(body: BaseOxmlElement) -> bool:
+    """Whether a body holds a file of another program, or a part in another format."""
+    return next(body.iter("{*}OLEObject", "{*}altChunk"), None) is not None
+
+
+def _has_text(notes: BaseOxmlElement | None) -> bool:
+    """Whether any footnote holds text; those with a type are the lines that part notes from the page."""
+    return any(
+        (text.text or "").strip()
+        for note in (notes if notes is not None else ())
+        if value(note, "type") in (None, "normal")
+        for text in note.iter("{*}t")
+    )
 
 
 class _Writer:

@@ -19,6 +19,7 @@ DROPPED = {"del", "moveFrom", "rt"}
 _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _DRAWINGS = {"drawing", "pict", "object"}
 _INVISIBLE = str.maketrans("", "", "\u200b\u200c\u200d\u2060\ufeff\u00ad")
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _OFF = {"0", "false", "off"}
 
 
@@ -36,12 +37,16 @@ def branch(alternatives: BaseOxmlElement) -> BaseOxmlElement:
 
 
 class ParagraphReader:
-    """Reads paragraphs in the order of the document: numbers count on, and a field may begin in one and end in another."""
+    """Reads paragraphs in the order of the document: numbers count on, and a field may begin in one and end in another.
+
+    `struck` says whether struck-out text was passed over so far.
+    """
 
     def __init__(self, numbering: Numbering) -> None:
         self._numbering = numbering
         # Of each open field: its code so far, and whether its result has begun.
         self._fields: list[tuple[str, bool]] = []
+        self.struck = False
 
     def read(self, paragraph: BaseOxmlElement) -> tuple[list[str], list[BaseOxmlElement]]:
         """Return the lines of a paragraph, its automatic number before the first, and the text boxes in it."""
@@ -57,7 +62,11 @@ class ParagraphReader:
         self._fields = [(code, shown) for code, shown in self._fields if shown]
         lines = [line for line in (piece.strip(" \t\u3000") for piece in text.split("\n")) if line]
         if lines and number:
-            lines[0] = number + lines[0]
+            # 1. and 5万元 are not 1.5万元.
+            apart = (lines[0][0].isdigit() or lines[0][0] == ".") and (
+                number[-1] == "．" or (number[-1].isascii() and number[-1] != " ")
+            )
+            lines[0] = f"{number} {lines[0]}" if apart else number + lines[0]
         return lines, boxes
 
     def _in_contents(self) -> bool:
@@ -74,7 +83,11 @@ class ParagraphReader:
                 self._inline(element, parts, boxes)
 
     def _run(self, run: BaseOxmlElement, parts: list[str], boxes: list[BaseOxmlElement]) -> None:
-        hidden = is_on(child(run, "rPr", "vanish"))
+        properties = child(run, "rPr")
+        hidden = is_on(child(properties, "vanish"))
+        struck = is_on(child(properties, "strike")) or is_on(child(properties, "dstrike"))
+        # A number with the mark of a note is not a longer number.
+        raised = value(child(properties, "vertAlign")) == "superscript"
         for element in run:
             name = local(element)
             if name == "fldChar":
@@ -84,8 +97,11 @@ class ParagraphReader:
                 self._fields[-1] = (code + (element.text or "")[:100], shown)
             elif hidden or not all(shown for _, shown in self._fields):
                 continue
+            elif name == "t" and struck:
+                self.struck = self.struck or bool((element.text or "").strip())
             elif name == "t":
-                parts.append((element.text or "").replace("\n", " "))
+                text = (element.text or "").replace("\n", " ")
+                parts.append(text.translate(_RAISED) if raised else text)
             elif name in _SIGNS:
                 parts.append(_SIGNS[name])
             elif name == "AlternateContent":
