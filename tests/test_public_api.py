@@ -49,9 +49,22 @@ def test_importing_the_package_loads_nothing_heavy() -> None:
     """None of openai, instructor, pydantic, httpx2, vcr, diskcache before it is needed."""
     code = (
         "import sys, budget_llm; "
-        "print([m for m in ('openai', 'instructor', 'pydantic', 'httpx2', 'vcr', 'diskcache', 'yaml') if m in sys.modules])"
+        "print([m for m in ('openai', 'instructor', 'pydantic', 'httpx2', 'vcr', 'diskcache', 'yaml', 'pypdfium2', 'docx', 'lxml', "
+        "'python_calamine', 'selectolax') if m in sys.modules])"
     )
     assert run(code) == "[]"
+
+
+@pytest.mark.parametrize("kind", ["pdf", "docx", "xlsx", "html", "txt"])
+def test_each_format_loads_only_its_own_library(kind: str) -> None:
+    """A PDF needs no Word library, a text none at all."""
+    own = {"pdf": "pypdfium2", "docx": "docx", "xlsx": "python_calamine", "html": "selectolax"}
+    folder = "examples" if kind == "txt" else "tests/renderings"
+    code = (
+        f"import sys; from budget_llm.formats import load; load({str(ROOT / folder / f'budget-prose-2025.{kind}')!r}); "
+        f"print(sorted(m for m in {sorted(own.values())!r} if m in sys.modules))"
+    )
+    assert run(code) == str([own[kind]] if kind in own else [])
 
 
 def test_reading_by_rules_loads_no_client() -> None:
