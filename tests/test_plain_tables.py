@@ -120,7 +120,22 @@ TABBED = [
     pytest.param(
         "收入总计\t310.20\n支出总计\t310.20",
         [["收入总计", "310.20"], ["支出总计", "310.20"]],
-        id="two rows without a header",
+        id="two totals without a header",
+    ),
+    pytest.param(
+        "水费\t1.00\t2.00\n电费\t3.00\t4.00",
+        [["水费", "1.00", "2.00"], ["电费", "3.00", "4.00"]],
+        id="two columns of amounts without a header",
+    ),
+    pytest.param(
+        "213\t农林水支出\t8.00\n21303\t水利\t8.00",
+        [["213", "农林水支出", "8.00"], ["21303", "水利", "8.00"]],
+        id="codes without a header",
+    ),
+    pytest.param(
+        "项目\t金额\n水费\t1.00万元\n电费\t2.00万元",
+        [["项目", "金额"], ["水费", "1.00万元"], ["电费", "2.00万元"]],
+        id="amounts with their unit under a header",
     ),
 ]
 
@@ -237,6 +252,29 @@ def test_a_wrapped_cell_is_a_cell_for_each_line() -> None:
     assert wrapped == [("观测", 1, 0), ("4", 1, 1), ("站点", 1, 0)]
 
 
+TORN = [
+    pytest.param("│会议│1,20│2.00│\n│    │4.56│    │", [["会议", "1,204.56", "2.00"]], id="a number"),
+    pytest.param("│会议│1,20│2.00│\n│费用│4.56│    │", [["会议费用", "1,204.56", "2.00"]], id="a number and its label"),
+    pytest.param("│会议│1,204.│2,0│\n│    │56│40.00│", [["会议", "1,204.56", "2,040.00"]], id="two numbers"),
+    pytest.param(
+        "│会议│1.20│2.00│\n│    │4.56│    │", [["会议", "1.20", "2.00"], ["", "4.56", ""]], id="whole numbers"
+    ),
+    pytest.param(
+        "│会议│1,20│2.00│\n│水费│4.56│3.00│",
+        [["会议", "1,20", "2.00"], ["水费", "4.56", "3.00"]],
+        id="a row of its own",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), TORN)
+def test_a_number_over_two_lines_of_a_box_is_one(text: str, expected: list[list[str]]) -> None:
+    """What breaks off inside a group of digits goes on below, where that line has no other number."""
+    whole = f"┌──┬──┬──┐\n│项目│预算│决算│\n├──┼──┼──┤\n{text}\n│培训│3.00│4.00│\n└──┴──┴──┘\n"
+    assert tables(whole) == [[["项目", "预算", "决算"], *expected, ["培训", "3.00", "4.00"]]]
+    check(whole, find_grids(whole))
+
+
 ALIGNED = [
     pytest.param(
         "科目编码    科目名称            合计      基本支出    项目支出\n"
@@ -325,6 +363,39 @@ def test_aligned_columns(text: str, expected: list[list[str]], merged: dict[str,
     check(whole, grids)
     assert [rows_of(grid) for grid in grids] == [expected]
     assert spans(grids[0]) == merged
+
+
+def columns_of(items: list[tuple[int, str]]) -> str:
+    """Return a line on which each text is centred at its column of display."""
+    line, width = "", 0
+    for centre, text in items:
+        wide = sum(2 if ord(character) > 255 else 1 for character in text)
+        line += " " * (centre - wide // 2 - width) + text
+        width = centre - wide // 2 + wide
+    return line
+
+
+CENTRES = (20, 32, 44, 60, 72, 84)
+PARTS = ("小计", "人员经费", "公用经费") * 2
+GROUPED = [
+    pytest.param([(32, "年初预算数"), (72, "决算数")], {"年初预算数": (1, 3), "决算数": (4, 3)}, id="two groups"),
+    pytest.param([(30, "年初预算数"), (70, "决算数")], {"年初预算数": (1, 3), "决算数": (4, 3)}, id="shifted left"),
+    pytest.param([(34, "年初预算数"), (74, "决算数")], {"年初预算数": (1, 3), "决算数": (4, 3)}, id="shifted right"),
+    pytest.param([(52, "本年支出")], {"本年支出": (1, 6)}, id="one group over all amounts"),
+    pytest.param([(26, "上年"), (66, "本年")], {"上年": (1, 2), "本年": (3, 4)}, id="groups of two and four"),
+    pytest.param([(29, "年初预算数"), (69, "决算数")], {}, id="half way between two readings"),
+]
+
+
+@pytest.mark.parametrize(("groups", "expected"), GROUPED)
+def test_headers_of_groups(groups: list[tuple[int, str]], expected: dict[str, tuple[int, int]]) -> None:
+    """Headers above groups part the columns between them; the labels at the left belong to none."""
+    lines = [columns_of(groups), columns_of([(4, "项目"), *zip(CENTRES, PARTS, strict=True)])]
+    for number, label in enumerate(("基本支出", "项目支出", "合计")):
+        amounts = [(centre, f"{number + 1}{column}.00") for column, centre in enumerate(CENTRES)]
+        lines.append(columns_of([(4, label), *amounts]))
+    (grid,) = find_grids("\n".join(["        单位：万元", *lines]))
+    assert spans(grid) == expected
 
 
 def test_columns_counted_by_characters() -> None:
@@ -481,6 +552,17 @@ NO_TABLE = [
     pytest.param("项目\n金额\n水费\n1.00\n电费\n无\n奖金\n3.00\n", id="a stacked column of mixed kinds"),
     pytest.param("电话\t81200000\n传真\t81200001\n", id="telephone numbers"),
     pytest.param("\n- 1 -\n\n2030 年度\n部门预算\n\n- 2 -\n", id="page numbers"),
+    pytest.param(
+        "2030年收入  310.20万元，比上年增加  12.00万元\n2030年支出  300.20万元，比上年增加  13.00万元\n",
+        id="clauses with two spaces",
+    ),
+    pytest.param(
+        "会议费    12.00    比上年增加    1.00\n培训费    13.00    比2029年减少    2.00\n", id="comparisons with spaces"
+    ),
+    pytest.param("水费\t12.00万元\t1.00万元\n电费\t13.00万元\t2.00万元\n", id="amounts with their unit behind them"),
+    pytest.param(
+        "一、\t本年收入\t1,204.50\n二、\t上年结转\t50.00\n", id="one column of amounts without header or codes"
+    ),
 ]
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from budget_llm.plain_tables.columns import Layout, Span, layout_of
+from budget_llm.plain_tables.columns import Layout, layout_of
 from budget_llm.plain_tables.evidence import (
     is_bare_header,
     is_header_row,
@@ -19,6 +19,7 @@ from budget_llm.plain_tables.evidence import (
     is_total,
     is_unit_line,
 )
+from budget_llm.plain_tables.groups import Span
 from budget_llm.plain_tables.lines import Line, Piece, bare, grid_of, piece, whole
 from budget_llm.plain_tables.widths import MEASURES, Measure
 from budget_llm.tables import Grid
@@ -26,6 +27,7 @@ from budget_llm.tables import Grid
 _GAP = re.compile(r"[ \xa0]{2,}\u3000*|\u3000[ \xa0\u3000]*")
 _ONE_SPACE = re.compile(r"(?<=[^ \xa0])[ \xa0](?=[^ \xa0])")
 _AMOUNT = re.compile(r"[-－]?[0-9]{1,3}(?:,[0-9]{3}){1,6}(?:\.[0-9]{1,4})?|[-－]?[0-9]{1,12}\.[0-9]{2}")
+_CODE = re.compile(r"[0-9]{1,12}")
 _UNIT = re.compile(r"[万亿千百]?元|[%％]")
 # Words of two characters that a header spreads over its column.
 _SPREAD = {
@@ -70,6 +72,10 @@ def _blocks(run: Sequence[Line]) -> Iterator[tuple[list[_Row], bool]]:
         if not line.text or not bare(line.text):
             empty += 1
             continue
+        if not (block or captioned or _may_part(line.text) or "单位" in line.text):
+            # One cell with no table around it begins none.
+            empty = 0
+            continue
         row = _row(line)
         if row is None or empty > _MOST_EMPTY:
             if block:
@@ -98,10 +104,15 @@ def _row(line: Line) -> _Row | None:
     return _Row(line, pieces)
 
 
+def _may_part(text: str) -> bool:
+    """Whether a line holds what a gap is made of; most lines are told from rows by that alone."""
+    return "  " in text or "\u3000" in text or "\xa0" in text
+
+
 def _split(line: Line) -> list[Piece]:
     """Return what runs of two spaces or more, or full-width spaces, part; words spread over a column stay whole."""
     text = line.text[:_LONGEST_LINE]
-    if not _GAP.search(text.strip()):
+    if not _may_part(text) or not _GAP.search(text.strip()):
         only = whole(line, 0)
         return [only] if only else []
     parts: list[tuple[int, int]] = []
@@ -176,9 +187,24 @@ def _is_sure(placed: Sequence[Sequence[Piece]]) -> bool:
 
 
 def _layout(rows: list[_Row], body: list[int]) -> Layout | None:
-    """Return the layout with the fewest columns, by display width or by characters; where neither fits, by number."""
-    layouts = [found for measure in (MEASURES[0], MEASURES[-1]) if (found := layout_of(_spans(rows, measure), body))]
-    return min(layouts, key=lambda layout: (layout.dropped, layout.width), default=None)
+    """Return the layout with the fewest columns, by display width or by characters; of two, that with more headers."""
+    layouts = []
+    before: list[list[Span]] = []
+    for measure in (MEASURES[0], MEASURES[-1]):
+        spans = _spans(rows, measure)
+        if spans == before:
+            continue
+        before = spans
+        amounts = [s for n in body for s, p in zip(spans[n], rows[n].pieces, strict=True) if _is_amount(p.text)]
+        found = layout_of(spans, body, amounts)
+        if found:
+            layouts.append(found)
+    return min(layouts, key=lambda layout: (layout.dropped, layout.width, layout.bare), default=None)
+
+
+def _is_amount(text: str) -> bool:
+    """Whether a cell is a number that can be no code."""
+    return is_number(text) and not _CODE.fullmatch(text)
 
 
 def _spans(rows: list[_Row], measure: Measure) -> list[list[Span]]:

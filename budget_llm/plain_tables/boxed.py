@@ -19,6 +19,10 @@ _ASCII_RULE = re.compile(r"\s*[+|][-=+| ]*[+|]\s*")
 _CORNER = re.compile(r"\+[-=]|[-=]\+")
 _SIGN = re.compile(r"[\u2500-\u257f|｜+]")
 _DRAWN = re.compile(r"[\u2500-\u257f=+-]+")
+# A number that breaks off inside a group of three digits or at its point, what may follow, and what both make.
+_TORN = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3}){0,6}(?:,[0-9]{0,2}|\.)")
+_REST = re.compile(r"[0-9,.]{1,24}")
+_AMOUNT = re.compile(r"-?[0-9]{1,3}(?:,[0-9]{3}){0,7}(?:\.[0-9]{1,4})?")
 
 
 class _Line(NamedTuple):
@@ -138,7 +142,7 @@ def _rows(block: list[_Line], pieces: list[list[Piece]]) -> list[list[Piece]]:
             groups.append([])
         else:
             groups[-1].append(next(lines))
-    groups = [group for group in groups if any(group)]
+    groups = [_mended(group) for group in groups if any(group)]
     rows: list[list[Piece]] = []
     for number, group in enumerate(groups):
         if _is_one_row(group, header=number == 0 and len(groups) > 1, ruled=len(groups) > 2):
@@ -148,17 +152,36 @@ def _rows(block: list[_Line], pieces: list[list[Piece]]) -> list[list[Piece]]:
     return rows
 
 
+def _mended(group: list[list[Piece]]) -> list[list[Piece]]:
+    """Return the lines of a group, one that goes on with numbers torn off above it joined to the line above."""
+    lines: list[list[Piece]] = []
+    for line in group:
+        if lines and _goes_on(lines[-1], line):
+            lines[-1] = lines[-1] + line
+        else:
+            lines.append(line)
+    return lines
+
+
+def _goes_on(above: list[Piece], line: list[Piece]) -> bool:
+    """Whether a line holds rests of the numbers above it, which are none without them, and no other number."""
+    before = {p.column: p.text for p in above}
+    numbers = [p for p in line if _REST.fullmatch(p.text)]
+    return bool(numbers) and all(
+        _TORN.fullmatch(text := before.get(p.column, "")) and _AMOUNT.fullmatch(text + p.text) for p in numbers
+    )
+
+
 def _is_one_row(group: list[list[Piece]], *, header: bool, ruled: bool) -> bool:
     """Whether the lines between two borders are one row with wrapped cells: no column holds two numbers."""
     if len(group) == 1:
         return True
     seen: set[int] = set()
     for line in group:
-        for p in line:
-            if is_number(p.text):
-                if p.column in seen:
-                    return False
-                seen.add(p.column)
+        columns = {p.column for p in line if is_number(p.text)}
+        if columns & seen:
+            return False
+        seen |= columns
     if header:
         # A header of two levels has cells over several columns; a wrapped one has none.
         return not any(p.columns > 1 for line in group for p in line)

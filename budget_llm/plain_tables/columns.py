@@ -6,39 +6,29 @@ from bisect import bisect_right, insort
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from budget_llm.plain_tables.groups import Place, Span, widened
+
 # How far, in columns of display, a header may stand beside the cells that it belongs to.
 _NEAR = 3
 # How far a header may stand from the only column without one.
 _FAR = 16
 _MOST_HEADERS = 12
-# What it costs to leave a column between two headers to neither, in columns of display.
-_LOST = 100.0
-
-
-class Span(NamedTuple):
-    """A cell of a line: it stands on the columns of display from `left` up to `right`."""
-
-    left: int
-    right: int
-
-
-class Place(NamedTuple):
-    """Where a cell comes to stand: its column, and over how many columns it goes."""
-
-    column: int
-    columns: int = 1
 
 
 class Layout(NamedTuple):
-    """The places of the cells of all lines that could be placed (the first `dropped` could not), and the width."""
+    """The places of the cells of all lines that could be placed (the first `dropped` could not), and the width.
+
+    `bare` is how many columns have no header of their own.
+    """
 
     places: list[list[Place]]
     width: int
     dropped: int
+    bare: int
 
 
-def layout_of(rows: Sequence[Sequence[Span]], body: Sequence[int]) -> Layout | None:
-    """Return the places of the cells of `rows`; `body` (not empty) are the numbers of those that hold amounts.
+def layout_of(rows: Sequence[Sequence[Span]], body: Sequence[int], amounts: Sequence[Span]) -> Layout | None:
+    """Return the places of the cells of `rows`; `body` (not empty) are the numbers of those that hold `amounts`.
 
     The columns follow from the body; the rows above it are headers. Return None where two cells of a line
     come to stand in one column.
@@ -47,7 +37,8 @@ def layout_of(rows: Sequence[Sequence[Span]], body: Sequence[int]) -> Layout | N
     first, head = max(body[0] - _MOST_HEADERS, 0), body[0]
     for row in rows[first:head]:
         _add_header_only(bands, row)
-    below = [_body_places(bands, row) for row in rows[head:]]
+    rights = [band.right for band in bands]
+    below = [_body_places(bands, rights, row) for row in rows[head:]]
     headers: list[list[Place]] = []
     for row in reversed(rows[first:head]):
         found = _header_places(bands, row)
@@ -59,11 +50,15 @@ def layout_of(rows: Sequence[Sequence[Span]], body: Sequence[int]) -> Layout | N
         return None
     filled = sorted({place.column for row in places for place in row})
     now = _settled(bands, headers, filled)
-    for number in range(len(headers) - 1):
+    headers = [_apart(row) for row in headers]
+    valued = {number for span in amounts for number in _over(bands, span)}
+    # From the lowest up: a header of three levels stands above groups, not above single columns.
+    for number in reversed(range(len(headers) - 1)):
         spans = rows[head - len(headers) + number]
-        headers[number] = _widened(bands, spans, headers[number], headers[number + 1])
+        headers[number] = widened(bands, spans, headers[number], headers[number + 1], valued)
+    named = {place.column for row in headers for place in row if place.columns == 1}
     placed = [[Place(now[place.column]) for place in row] for row in places]
-    return Layout(headers + placed, len(bands), head - len(headers))
+    return Layout(headers + placed, len(bands), head - len(headers), len(bands) - len(named))
 
 
 def _bands(spans: list[Span]) -> list[Span]:
@@ -113,10 +108,14 @@ def _add_header_only(bands: list[Span], row: Sequence[Span]) -> None:
         insort(bands, span)
 
 
-def _body_places(bands: Sequence[Span], row: Sequence[Span]) -> list[Place] | None:
+def _body_places(bands: Sequence[Span], rights: Sequence[int], row: Sequence[Span]) -> list[Place] | None:
     """Return one column for each cell: the one it covers most of, else the nearest; None where two share one."""
     places: list[Place] = []
     for span in row:
+        first = bisect_right(rights, span.left)
+        if first < len(bands) and bands[first].left < span.right <= rights[first]:
+            places.append(Place(first))
+            continue
         over = _over(bands, span)
         if over:
             shares = [(min(bands[n].right, span.right) - max(bands[n].left, span.left), -n) for n in over]
@@ -155,6 +154,12 @@ def _settled(bands: list[Span], headers: list[list[Place]], filled: Sequence[int
     return now
 
 
+def _apart(row: Sequence[Place]) -> list[Place]:
+    """Return the places of a row, each cut off where the next one begins."""
+    ends = [place.column for place in row[1:]] + [row[-1].end]
+    return [Place(p.column, max(min(p.end, end) - p.column, 1)) for p, end in zip(row, ends, strict=True)]
+
+
 def _step(bands: list[Span], headers: list[list[Place]], filled: set[int]) -> tuple[int, int, int] | None:
     """Return a column to take out, and where its header then stands; None where there is none left."""
     rows_of: dict[int, list[int]] = {}
@@ -183,48 +188,3 @@ def _without(place: Place, column: int) -> Place:
     if place.column + place.columns > column:
         return Place(place.column, place.columns - 1)
     return place
-
-
-def _widened(
-    bands: Sequence[Span], row: Sequence[Span], places: Sequence[Place], below: Sequence[Place]
-) -> list[Place]:
-    """Widen headers that are centred above several columns, each of which has a header on the next line.
-
-    What lies between two headers belongs to one of them; the middles of all together decide to which.
-    """
-    covered = {column for place in below for column in range(place.column, place.column + place.columns)}
-    best: dict[int, tuple[float, list[Place]]] = {0: (0.0, [])}
-    for number, (span, place) in enumerate(zip(row, places, strict=True)):
-        least = places[number - 1].column + places[number - 1].columns if number else 0
-        most = places[number + 1].column if number + 1 < len(places) else len(bands)
-        reached: dict[int, tuple[float, list[Place]]] = {}
-        for found in _choices(place, (least, most), covered):
-            end = found.column + found.columns
-            cost = _off_centre(bands, span, found)
-            for before, (total, chosen) in best.items():
-                if before > found.column:
-                    continue
-                lost = sum(column in covered for column in range(before, found.column)) * _LOST if number else 0
-                if end not in reached or total + cost + lost < reached[end][0]:
-                    reached[end] = (total + cost + lost, [*chosen, found])
-        best = reached
-    return min(best.values(), key=lambda reading: reading[0])[1] if best else list(places)
-
-
-def _choices(place: Place, limits: tuple[int, int], covered: set[int]) -> list[Place]:
-    """Return the place as it is, and wider within `limits` as far as the line below has headers without a gap."""
-    first, last = place.column, place.column + place.columns
-    if not all(column in covered for column in range(first, last)):
-        return [place]
-    low, high = first, last
-    while low > limits[0] and low - 1 in covered:
-        low -= 1
-    while high < limits[1] and high in covered:
-        high += 1
-    return [Place(a, b - a) for a in range(first, low - 1, -1) for b in range(last, high + 1)]
-
-
-def _off_centre(bands: Sequence[Span], span: Span, place: Place) -> float:
-    """Return how far the middle of a header is from that of the columns below it."""
-    left, right = bands[place.column].left, bands[place.column + place.columns - 1].right
-    return abs(left + right - span.left - span.right) / 2

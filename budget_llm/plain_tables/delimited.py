@@ -51,10 +51,8 @@ def _tab_row(line: Line) -> _Row:
     at = 0
     fields = line.text.split("\t")
     for column, field in enumerate(fields):
-        if field:
-            found = piece(line, at, at + len(field), column)
-            if found:
-                pieces.append(found)
+        if field and (found := piece(line, at, at + len(field), column)):
+            pieces.append(found)
         at += len(field) + 1
     return _Row(line, pieces, len(fields))
 

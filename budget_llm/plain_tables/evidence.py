@@ -35,6 +35,12 @@ _SENTENCE = re.compile(r"[。；！？]")
 _BROKEN = re.compile(r"[，。；、,;！？]|(?:万元|亿元|元|[%％])[，。；、,;（(]")
 _TOTAL = re.compile(r"(?:合|总|小|合|總|累)[ 　]{0,8}[计計]")
 
+# How prose goes on after a gap; what only an amount in prose has: its unit behind it, or a clause around it.
+_CLAUSE = re.compile(r"其中|同比|环比|[比较較](?:上年|去年|同期|20[0-9]{2}年)|(?:增加|减少|增长|下降)(?![值率额幅])")
+_AMOUNT_IN_PROSE = re.compile(r"[0-9０-９][ ]?[万亿千百]?元|[0-9０-９][^，]{0,40}，|，[^，]{0,40}[0-9０-９]")
+_CODE = re.compile(r"[0-9]{3}(?:[0-9]{2}){0,2}")
+_SUM = re.compile(r"[^，。]{0,12}[合总小][ 　]{0,8}计")
+
 # So many rows decide what the rest is.
 _ENOUGH = 500
 
@@ -84,11 +90,6 @@ def is_sentence(text: str) -> bool:
     return _SENTENCE.search(text) is not None
 
 
-def has_leaders(text: str) -> bool:
-    """Whether the text holds the dots that lead to a page number."""
-    return _LEADERS.search(text) is not None
-
-
 def is_header_word(text: str) -> bool:
     """Whether a cell reads as the header of a column."""
     word = "".join(text[:60].split())
@@ -122,7 +123,8 @@ def is_prose_row(row: Sequence[Piece]) -> bool:
         return True
     if len(row) <= 2 and is_marker(first) and not is_number(row[-1].text):
         return True
-    return any(_BROKEN.match(p.text) or has_leaders(p.text) for p in row)
+    # A number alone is neither; to ask that first saves two searches for most cells.
+    return any(not p.text.isdecimal() and bool(_BROKEN.match(p.text) or _LEADERS.search(p.text)) for p in row)
 
 
 def is_label_row(row: Sequence[Piece]) -> bool:
@@ -148,24 +150,43 @@ def is_contents(rows: Sequence[Sequence[Piece]]) -> bool:
     return bool(pages) and pages == sorted(pages)
 
 
-def has_numbers(rows: Sequence[Sequence[Piece]]) -> bool:
-    """Whether a column other than the first holds two numbers or more (telephone numbers aside)."""
+def _number_columns(rows: Sequence[Sequence[Piece]]) -> int:
+    """Return how many columns other than the first hold two numbers or more (telephone numbers aside)."""
     counts = Counter(
         p.column
         for row in rows[:_ENOUGH]
         for p in row
         if p.column and is_number(p.text) and not _PHONE.fullmatch(p.text)
     )
-    return any(count >= 2 for count in counts.values())
+    return sum(count >= 2 for count in counts.values())
+
+
+def has_numbers(rows: Sequence[Sequence[Piece]]) -> bool:
+    """Whether a column other than the first holds two numbers or more (telephone numbers aside)."""
+    return _number_columns(rows) > 0
+
+
+def _is_told(row: Sequence[Piece]) -> bool:
+    """Whether a row reads as a statement: a clause after its first cell, or an amount with its unit behind it."""
+    return any(_CLAUSE.match(p.text) for p in row[1:]) or any(_AMOUNT_IN_PROSE.search(p.text[:200]) for p in row)
+
+
+def _is_plain_body(rows: Sequence[Sequence[Piece]]) -> bool:
+    """Whether rows without a header are a table: amounts in two columns, or in one beside codes or totals."""
+    if sum(map(_is_told, rows)) * 2 >= len(rows):
+        return False
+    columns = _number_columns(rows)
+    labels = [row[0].text for row in rows]
+    return columns >= 2 or (columns == 1 and any(_CODE.fullmatch(t) or _SUM.fullmatch(t) for t in labels))
 
 
 def is_table(rows: Sequence[Sequence[Piece]]) -> bool:
-    """Whether rows make a table: two of two cells with a header or a column of numbers, or a header with nothing in it."""
+    """Whether rows make a table: two of two cells with a header or columns of numbers, or a header with nothing in it."""
     rows = rows[:_ENOUGH]
     if is_contents(rows):
         return False
     full = [row for row in rows if len(row) >= 2]
     labels = sum(is_label_row(row) for row in full)
-    if len(full) >= 2 and labels * 2 < len(full) and (any(map(is_header_row, full)) or has_numbers(full)):
+    if len(full) >= 2 and labels * 2 < len(full) and (any(map(is_header_row, full)) or _is_plain_body(full)):
         return True
     return any(map(is_bare_header, full))

@@ -58,10 +58,14 @@ def bare(text: str) -> str:
 def piece(line: Line, first: int, last: int, column: int, columns: int = 1) -> Piece | None:
     """Return what `line.text[first:last]` holds without the white space around it, None where it holds nothing."""
     raw = line.text[first:last]
-    text = bare(raw)
+    text = raw.strip(_AROUND)
     if not text:
         return None
-    return Piece(text, line.start + first + len(raw) - len(raw.lstrip(_AROUND)), column, columns)
+    start = line.start + first
+    # Most cells have nothing around them.
+    if text is not raw and len(text) < len(raw):
+        start += len(raw) - len(raw.lstrip(_AROUND))
+    return Piece(text, start, column, columns)
 
 
 def whole(line: Line, column: int) -> Piece | None:
