@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import sys
+import zipfile
+from pathlib import Path
 
 import docx
 import pytest
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 
 from budget_llm.document import Document
 from budget_llm.errors import EmptyInputError, FormatError, InputError
+from budget_llm.formats import load
 from budget_llm.formats.limits import Limits
 from budget_llm.formats.word import read_word
 from budget_llm.formats.word.numbering import chinese
@@ -221,6 +224,22 @@ OBJECT = '<w:r><w:object><v:shape/><o:OLEObject xmlns:o="urn:o" Type="Embed"/></
 def test_what_is_not_read_is_named_once(body: str, parts: dict[str, str], left_out: tuple[str, ...]) -> None:
     """Struck-out text, embedded files and footnotes are no part of the text, and the result says so."""
     assert read(word(body, **parts)).left_out == left_out
+
+
+def test_macros_and_links_are_neither_run_nor_followed(tmp_path: Path) -> None:
+    """A document with a macro project and links to other hosts and files is read like any other."""
+    path = tmp_path / "某局.docm"
+    path.write_bytes(word(p(r("2024年收入预算100.50万元。")) + '<w:altChunk r:id="rId2" xmlns:r="urn:r"/>'))
+    relations = "".join(
+        f'<Relationship Id="rId{n}" Type="urn:{kind}" TargetMode="External" Target="{target}"/>'
+        for n, (kind, target) in enumerate(
+            (("image", "http://host.invalid/a.png"), ("oleObject", "file:///etc/passwd")), 2
+        )
+    )
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("word/vbaProject.bin", b"\xd0\xcf\x11\xe0" + b"Shell" * 9)
+        archive.writestr("word/_rels/document.xml.rels", f"<Relationships>{relations}</Relationships>")
+    assert load(path).text == "2024年收入预算100.50万元。\n"
 
 
 def test_a_part_with_another_checksum_is_damaged() -> None:
