@@ -110,6 +110,43 @@ TABLES = [
             ("income.other", "合计", None, "department", None, 2024, "budget", "0.40", "万元"),
         ],
     ),
+    (
+        "a total over 三公, meetings and training is not that of the three public expenses",
+        "“三公”经费、会议费、培训费支出预算表\n单位：万元\n合计\t“三公”经费\t\t会议费\t培训费\n\t小计\t公务接待费\t\t\n9.00\t4.00\t4.00\t3.00\t2.00\n",
+        [
+            ("other", "合计", None, "fiscal", None, 2024, "budget", "9.00", "万元"),
+            ("three_public.total", "“三公”经费", None, "fiscal", None, 2024, "budget", "4.00", "万元"),
+            ("three_public.reception", "公务接待费", None, "fiscal", None, 2024, "budget", "4.00", "万元"),
+            ("other", "会议费", None, "fiscal", None, 2024, "budget", "3.00", "万元"),
+            ("other", "培训费", None, "fiscal", None, 2024, "budget", "2.00", "万元"),
+        ],
+    ),
+    (
+        "the items of a kind of procurement stand below it",
+        "政府采购预算表\n单位：万元\n采购品目\t采购物品名称\t采购组织形式\t总计\n合计\t\t\t5.00\n一、货物A\t\t\t5.00\n\t台式计算机\t分散自行组织\t5.00\n二、工程B\t\t\t0.00\n",
+        [
+            ("procurement.total", "合计", None, "department", None, 2024, "budget", "5.00", "万元"),
+            ("procurement.goods", "货物A", None, "department", None, 2024, "budget", "5.00", "万元"),
+            ("procurement.goods", "台式计算机", None, "department", None, 2024, "budget", "5.00", "万元"),
+            ("procurement.works", "工程B", None, "department", None, 2024, "budget", "0.00", "万元"),
+        ],
+    ),
+    (
+        "the funds of a self-evaluation: money by source and stage, what was carried out, what that scores",
+        "资金情况表（单位：万元）\n项目资金\t年初预算数\t全年预算数\t全年执行数\t分值\t执行率\t得分\n年度资金总额\t4.00\t5.00\t4.50\t10\t90.00%\t9.00\n其他资金\t1.00\t2.00\t1.80\t—\t90.00%\t—\n",
+        [
+            ("expenditure.total", "年度资金总额", None, "department", None, 2024, "budget", "4.00", "万元"),
+            ("expenditure.total", "年度资金总额", None, "department", None, 2024, "adjusted_budget", "5.00", "万元"),
+            ("expenditure.total", "年度资金总额", None, "department", None, 2024, "final", "4.50", "万元"),
+            ("indicator.weight", "预算执行率", None, None, None, 2024, None, "10", "分"),
+            ("evaluation.execution_rate", "年度资金总额", None, None, None, 2024, None, "90.00", "%"),
+            ("indicator.score", "预算执行率", None, None, None, 2024, None, "9.00", "分"),
+            ("income.other", "其他资金", None, "department", None, 2024, "budget", "1.00", "万元"),
+            ("income.other", "其他资金", None, "department", None, 2024, "adjusted_budget", "2.00", "万元"),
+            ("income.other", "其他资金", None, "department", None, 2024, "final", "1.80", "万元"),
+            ("evaluation.execution_rate", "其他资金", None, None, None, 2024, None, "90.00", "%"),
+        ],
+    ),
 ]  # fmt: skip
 
 

@@ -96,7 +96,7 @@ def _fact(cell: Cell, line: Line, column: Column, form: Form, setting: Setting, 
         project=setting.project,
         split=subject.split,
         period=_period(line.row, column, setting),
-        stage=None if column.measure in ("weight", "score") else _stage(line.row, column, setting),
+        stage=None if subject.concept.startswith(("indicator.", "evaluation.")) else _stage(line.row, column, setting),
         code=subject.code,
     )
 

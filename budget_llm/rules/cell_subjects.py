@@ -80,9 +80,8 @@ def _three_public(row: Row, column: Column, form: Form) -> Subject | None:
         if match:
             return Subject(match.concept, wording, scope=form.scope)
     if row.is_total or (column.generic and column.leaf is None):
-        return Subject(
-            "three_public.total", column.path[-1] if column.path and not row.is_total else row.label, scope=form.scope
-        )
+        label = column.path[-1] if column.path and not row.is_total else row.label
+        return Subject("other" if form.is_wider else "three_public.total", label, scope=form.scope)
     return None
 
 

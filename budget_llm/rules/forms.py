@@ -18,7 +18,8 @@ class Form:
     """A kind of published table: `kind` is statement, three_public, procurement, projects, funds or indicators.
 
     `side` is income or expenditure (None where it holds both or does not tell), `scope` the fund that its
-    title names, `is_basic`, `is_economic` and `is_operating` what its rows are of.
+    title names, `is_basic`, `is_economic` and `is_operating` what its rows are of, `is_wider` that its total holds
+    meetings and training beside the three public expenses.
     """
 
     kind: str
@@ -27,6 +28,7 @@ class Form:
     is_basic: bool
     is_economic: bool
     is_operating: bool
+    is_wider: bool
 
 
 _INDICATORS = re.compile(r"指标名称|[一二三]级指标|指标值|指标性质|^指标$")
@@ -48,6 +50,7 @@ def form_of(table: Table, section: Section, columns: Sequence[Column], three_pub
         scope=scope,
         is_basic="基本支出" in title,
         is_operating=re.search(r"(?:机关|机构)?运行经费", title) is not None and kind == "statement",
+        is_wider=kind == "three_public" and any(re.search("会议费|培训费", head) for head in heads),
         is_economic="经济" in title or ("基本支出" in title and "功能" not in title),
     )
 
