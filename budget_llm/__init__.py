@@ -14,10 +14,11 @@ if TYPE_CHECKING:
     from budget_llm.cassettes import cassette
     from budget_llm.disclosure import Disclosure
     from budget_llm.document import Document
-    from budget_llm.errors import BudgetLLMError, InputError, ModelError
+    from budget_llm.errors import BudgetLLMError, InputError, LexiconError, ModelError
     from budget_llm.extraction import aextract, extract
     from budget_llm.facts import Fact, Finding
     from budget_llm.formats.limits import Limits
+    from budget_llm.lexicon import Lexicon
     from budget_llm.model import Model
     from budget_llm.usage import Prices
 
@@ -28,6 +29,8 @@ _HOMES = {
     "Fact": "facts",
     "Finding": "facts",
     "InputError": "errors",
+    "Lexicon": "lexicon",
+    "LexiconError": "errors",
     "Limits": "formats.limits",
     "Model": "model",
     "ModelError": "errors",
@@ -38,7 +41,7 @@ _HOMES = {
 }
 
 __all__ = [
-    "BudgetLLMError", "Disclosure", "Document", "Fact", "Finding", "InputError", "Limits", "Model", "ModelError", "Prices",
+    "BudgetLLMError", "Disclosure", "Document", "Fact", "Finding", "InputError", "Lexicon", "LexiconError", "Limits", "Model", "ModelError", "Prices",
     "aextract", "cassette", "extract",
 ]  # fmt: skip
 

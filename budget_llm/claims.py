@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from budget_llm.concepts import normalise, words
 from budget_llm.facts import Measure
+from budget_llm.lexicon import words
+from budget_llm.normal_form import normalise
 from budget_llm.quantities import find_numeral_counts, find_quantities
 from budget_llm.schemas import (
     Change,

@@ -17,6 +17,7 @@ from budget_llm.errors import BudgetLLMError, ModelError
 if TYPE_CHECKING:
     from budget_llm.disclosure import Disclosure
     from budget_llm.formats.limits import Limits
+    from budget_llm.lexicon import Lexicon
     from budget_llm.model import LanguageModel
     from budget_llm.usage import Prices
 
@@ -95,6 +96,9 @@ def _add_writing(extract: argparse.ArgumentParser) -> None:
         metavar="NAME=NUMBER",
         help="raise a bound on one input: bytes, expanded_bytes, pages, cells or characters",
     )
+    extract.add_argument(
+        "--lexicon", type=Path, metavar="FILE", help="wordings of your own (TOML) that go before the package's"
+    )
     extract.add_argument("-o", "--output", type=Path, metavar="FILE", help="write to FILE instead of standard output")
 
 
@@ -136,16 +140,18 @@ def _extract(options: argparse.Namespace) -> int:
     from budget_llm.cassettes import cassette
     from budget_llm.export import write_whole
     from budget_llm.formats.limits import Limits
+    from budget_llm.lexicon import Lexicon
 
     if options.output is not None and not os.access(options.output.absolute().parent, os.W_OK):
         raise BudgetLLMError(f"{options.output}: cannot be written: no such folder, or no right to write in it")
     model = _model(options)
+    lexicon = Lexicon(options.lexicon) if options.lexicon else None
     done: list[Disclosure] = []
     code = DONE
     try:
         with cassette(options.cassette) if options.cassette is not None else nullcontext():
             for path in options.paths:
-                disclosure, answered = _one(path, model, Limits(**dict(options.limit)))
+                disclosure, answered = _one(path, model, Limits(**dict(options.limit)), lexicon)
                 done += [disclosure] if disclosure else []
                 code = code if answered else FAILED
     except KeyboardInterrupt:
@@ -158,12 +164,14 @@ def _extract(options: argparse.Namespace) -> int:
     return code
 
 
-def _one(path: Path, model: LanguageModel | str, limits: Limits) -> tuple[Disclosure | None, bool]:
+def _one(
+    path: Path, model: LanguageModel | str, limits: Limits, lexicon: Lexicon | None
+) -> tuple[Disclosure | None, bool]:
     """Return the disclosure of one input (None where it failed) and whether all went well; the rest goes to stderr."""
     from budget_llm.extraction import extract
 
     try:
-        disclosure = extract(path, model, limits=limits)
+        disclosure = extract(path, model, limits=limits, lexicon=lexicon)
     except ModelError:
         raise
     except BudgetLLMError as error:

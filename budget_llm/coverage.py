@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from budget_llm.asides import reason_aside
-from budget_llm.concepts import normalise
 from budget_llm.document import Document
 from budget_llm.facts import Fact, Unread
+from budget_llm.normal_form import normalise
 from budget_llm.quantities import NUMERAL_AMOUNT, Quantity, find_quantities
 from budget_llm.sections import Section
 

@@ -18,8 +18,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from budget_llm.concepts import normalise, share_words
 from budget_llm.facts import Fact, Reading
+from budget_llm.normal_form import normalise, share_words
 from budget_llm.quantities import in_yuan
 from budget_llm.read_by_model import ModelFact
 from budget_llm.scopes import named_fund

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from budget_llm.chunks import Chunk
-from budget_llm.concepts import normalise
 from budget_llm.document import Document
 from budget_llm.facts import Finding, Place
+from budget_llm.normal_form import normalise
 from budget_llm.quantities import parse_number
 from budget_llm.schemas import Duties
 from budget_llm.sections import Section

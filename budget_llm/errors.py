@@ -40,4 +40,4 @@ class CassetteError(BudgetLLMError):
 
 
 class LexiconError(BudgetLLMError):
-    """A data file of wordings is malformed."""
+    """Wordings, the package's or a user's own, cannot be read or name what the lexicon does not have."""

@@ -26,6 +26,7 @@ from budget_llm.facts import Fact, Finding
 from budget_llm.formats import load
 from budget_llm.formats.limits import Limits
 from budget_llm.identities import check_identities
+from budget_llm.lexicon import Lexicon, LexiconSource, using
 from budget_llm.model import LanguageModel, Model
 from budget_llm.organisations import departments, organisation_name, rank, subordinates
 from budget_llm.read_by_model import About, ModelReading, duties_of, organisation_of, read_by_model
@@ -39,7 +40,12 @@ Source = str | Path | Document
 
 
 def extract(
-    source: Source, model: str | LanguageModel | None = None, *, max_calls: int = 200, limits: Limits | None = None
+    source: Source,
+    model: str | LanguageModel | None = None,
+    *,
+    max_calls: int = 200,
+    limits: Limits | None = None,
+    lexicon: Lexicon | LexiconSource | None = None,
 ) -> Disclosure:
     """Read one disclosure and return its checked facts.
 
@@ -47,15 +53,16 @@ def extract(
     and OPENAI_API_KEY configure, a `Model` (or any `LanguageModel`), or "none" for rules alone; by default
     BUDGET_LLM_MODEL, and "none" where that is not set. `max_calls` bounds the requests for one document:
     beyond it sections are left to the rules and say so. `limits` bound what the file may ask of the machine.
+    `lexicon` adds wordings to the package's own: a `Lexicon`, a TOML file or a mapping.
 
-    Raises InputError where the source cannot be read, ModelError where the model cannot be used at all.
+    Raises InputError where the source cannot be read, LexiconError for wordings that are malformed, ModelError where the model cannot be used at all.
     A section that the model fails on is recorded in `sections`; the rules' reading of it stands.
     """
 
     async def run() -> Disclosure:
         asked = resolve_model(model)
         try:
-            return await aextract(source, asked, max_calls=max_calls, limits=limits)
+            return await aextract(source, asked, max_calls=max_calls, limits=limits, lexicon=lexicon)
         finally:
             await _close(asked)
 
@@ -68,9 +75,19 @@ def extract(
 
 
 async def aextract(
-    source: Source, model: str | LanguageModel | None = None, *, max_calls: int = 200, limits: Limits | None = None
+    source: Source,
+    model: str | LanguageModel | None = None,
+    *,
+    max_calls: int = 200,
+    limits: Limits | None = None,
+    lexicon: Lexicon | LexiconSource | None = None,
 ) -> Disclosure:
     """Read one disclosure as `extract` does, on the running event loop."""
+    with using(lexicon):
+        return await _read(source, model, max_calls, limits)
+
+
+async def _read(source: Source, model: str | LanguageModel | None, max_calls: int, limits: Limits | None) -> Disclosure:
     asked = resolve_model(model)
     document = source if isinstance(source, Document) else load(_path(source), limits)
     sections = split_sections(document)

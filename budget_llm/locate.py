@@ -10,24 +10,24 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
 
 from budget_llm.asides import reason_aside
 from budget_llm.claims import Claim
-from budget_llm.concepts import normalise, share_words, squeeze, unchanged_phrases, words
 from budget_llm.document import Document
+from budget_llm.lexicon import of_lexicon, unchanged_phrases, words
+from budget_llm.normal_form import normalise, share_words, squeeze
 from budget_llm.quantities import Quantity, find_numeral_counts, find_quantities
 
 _FARTHEST = 260
 _BORDER = re.compile(r"[，,。；;：:、\n\t（(|]")
 
 
-@cache
+@of_lexicon
 def _verbs() -> re.Pattern[str]:
     return re.compile("|".join((*words().up, *words().down, *words().amount_verbs)))
 
 
-@cache
+@of_lexicon
 def _turned() -> re.Pattern[str]:
     return re.compile("(?:" + "|".join((*words().up, *words().down)) + ")(?:了|额|约|率|幅度)*$")
 

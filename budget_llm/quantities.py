@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from budget_llm.lexicon import of_lexicon, unit_words
+
 _DIGIT = "[0-9０-９]"
 # 3 100.48万元: groups of three parted by a space, where Chinese stands before and a money unit behind.
 _SPACED = rf"(?<=[\u4e00-\u9fff]){_DIGIT}{{1,3}}(?: {_DIGIT}{{3}})+(?:[.．]{_DIGIT}+)?(?=\s*(?:亿|百万|千|万)?元)"
@@ -32,29 +34,27 @@ NUMBER = re.compile(rf"(?:{_MINUS})?(?:{_BROKEN}|{_SPACED}|{_WIDE}|{_WITH_O}|{_G
 MONEY_UNITS = (
     "亿元", "百万元", "千万元", "万元", "千元", "元", "亿", "万", "億元", "萬元", "百萬元", "萬",
 )  # fmt: skip
-FOREIGN_UNITS = tuple(
-    f"{scale}{money}" for scale in ("", "万", "亿") for money in ("美元", "港元", "港币", "欧元", "日元", "英镑")
-)
 PERCENT_UNITS = ("%", "％", "个百分点", "個百分點")
-COUNT_UNITS = (
-    "台（套）", "台(套)", "台/套", "场（次）", "场(次)", "篇（条）", "万人次", "万人", "人次", "批次", "场次", "个（次）", "家次",
-    "辆", "輛", "台", "套", "个", "個", "名", "人", "批", "次", "家", "项", "項", "场", "篇", "户", "件", "处", "间", "幅",
-    "平方米", "公里", "万亩", "亩", "天", "分", "宗", "册", "期", "份", "条", "座", "所", "团组", "车次", "吨", "种", "支", "起",
-    "立方米", "公顷", "课时", "学时", "小时", "只", "头", "株", "门", "单",
-)  # fmt: skip
 
 
 def _any_of(units: tuple[str, ...]) -> str:
     return "|".join(re.escape(u) for u in sorted(units, key=len, reverse=True))
 
 
-# A unit of money may stand behind a page break; a measure word behind one line break at most.
-_UNIT = re.compile(
-    rf"[ \u3000]{{0,4}}\n?[ \u3000]{{0,4}}({_any_of(PERCENT_UNITS + FOREIGN_UNITS + COUNT_UNITS)})"
-    rf"|\s{{0,12}}(?:人民币)?({_any_of(MONEY_UNITS)})"
-)
+@of_lexicon
+def _unit_pattern() -> re.Pattern[str]:
+    """Return what a unit is: one of money may stand behind a page break, a measure word behind one line break at most."""
+    foreign = tuple(scale + money for scale in ("", "万", "亿") for money in unit_words()["foreign"])
+    measures = _any_of(PERCENT_UNITS + foreign + unit_words()["count"])
+    return re.compile(rf"[ \u3000]{{0,4}}\n?[ \u3000]{{0,4}}({measures})|\s{{0,12}}(?:人民币)?({_any_of(MONEY_UNITS)})")
+
+
+@of_lexicon
+def _count_pattern() -> re.Pattern[str]:
+    return re.compile(_any_of(unit_words()["count"]))
+
+
 _YUAN_BEHIND = re.compile(r"\s*元")
-_COUNT_BEHIND = re.compile(_any_of(COUNT_UNITS))
 # How a unit that is cut short or written in another width is named.
 _UNIT_NAMES = {"万": "万元", "亿": "亿元", "萬": "萬元", "％": "%"}
 YUAN = {
@@ -119,7 +119,7 @@ def numeral(written: str) -> Decimal | None:
 
 def unit_after(text: str, position: int) -> tuple[str | None, int]:
     """Return the unit that follows `position` and the offset where it ends; (None, position) without one."""
-    found = _UNIT.match(text, position)
+    found = _unit_pattern().match(text, position)
     if not found:
         return None, position
     unit = found.group(1) or found.group(2)
@@ -128,7 +128,7 @@ def unit_after(text: str, position: int) -> tuple[str | None, int]:
     if unit in ("万", "亿", "萬", "億"):
         if rest := _YUAN_BEHIND.match(text, found.end()):
             return unit + "元", rest.end()
-        if counted := _COUNT_BEHIND.match(text, found.end()):  # 2.8万平方米, 1.2万册
+        if counted := _count_pattern().match(text, found.end()):  # 2.8万平方米, 1.2万册
             return unit + counted.group(), counted.end()
     return _UNIT_NAMES.get(unit, unit), found.end()
 

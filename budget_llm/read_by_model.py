@@ -13,12 +13,12 @@ from decimal import Decimal
 
 from budget_llm.chunks import Chunk
 from budget_llm.claims import Claim, claims_of
-from budget_llm.concepts import normalise
 from budget_llm.document import Document
 from budget_llm.errors import BudgetLLMError
 from budget_llm.facts import Fact
 from budget_llm.locate import Located, Locator
 from budget_llm.model import Answer, LanguageModel, Request
+from budget_llm.normal_form import normalise
 from budget_llm.prompts import load_prompt, user_message
 from budget_llm.schemas import SCHEMAS, Duties, Filled, Organisation
 from budget_llm.scopes import default_scope, heading_scope

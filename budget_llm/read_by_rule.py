@@ -11,9 +11,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from budget_llm.concepts import normalise, squeeze
 from budget_llm.document import Document
 from budget_llm.facts import Fact
+from budget_llm.normal_form import normalise, squeeze
 from budget_llm.rules.amount_tables import Setting as TableSetting
 from budget_llm.rules.amount_tables import read_amounts
 from budget_llm.rules.blocks import blocks_of

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from budget_llm.concepts import normalise, topics
+from budget_llm.lexicon import topics
+from budget_llm.normal_form import normalise
 from budget_llm.sections import Section
 
 _FUNDS = (

@@ -11,8 +11,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from budget_llm.concepts import normalise, topics
 from budget_llm.document import Document
+from budget_llm.lexicon import topics
+from budget_llm.normal_form import normalise
 from budget_llm.tables import outside
 
 _NUMERAL = "[一二三四五六七八九十]{1,3}"

@@ -14,9 +14,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from budget_llm.concepts import normalise
 from budget_llm.document import Document
 from budget_llm.facts import Fact, Measure
+from budget_llm.normal_form import normalise
 from budget_llm.ordered import Ordered, commensurable, level_of
 from budget_llm.ordered import end_of as _end
 from budget_llm.ordered import start_of as _start

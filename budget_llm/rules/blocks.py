@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from budget_llm.concepts import normalise
+from budget_llm.normal_form import normalise
 from budget_llm.tables import Cell, Table
 
 _PROJECT = ("项目名称", "专项名称")

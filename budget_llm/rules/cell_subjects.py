@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from budget_llm.concepts import Match, Wordings, normalise, wordings
+from budget_llm.lexicon import Match, Wordings, wordings
+from budget_llm.normal_form import normalise
 from budget_llm.rules.columns import Column
 from budget_llm.rules.forms import Form
 from budget_llm.rules.rows import Row

@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
 
 from budget_llm.asides import reason_aside
-from budget_llm.concepts import normalise, simplify, unchanged_phrases, words
+from budget_llm.lexicon import of_lexicon, unchanged_phrases, words
+from budget_llm.normal_form import normalise, simplify
 from budget_llm.quantities import Quantity, find_numeral_counts, find_quantities, is_torn
 from budget_llm.tables import outside
 
@@ -200,6 +200,6 @@ def _aside_start(text: str, sentence: _Sentence) -> int:
     return sentence.start + found.start() if found else sentence.end
 
 
-@cache
+@of_lexicon
 def _aside_opener() -> re.Pattern[str]:
     return re.compile(r"(?:^|[，,：:。；\s（(])(?:" + "|".join(words().asides) + ")")

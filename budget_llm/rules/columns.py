@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from budget_llm.concepts import normalise
 from budget_llm.facts import Measure
+from budget_llm.lexicon import of_lexicon, table_words
+from budget_llm.normal_form import normalise
 from budget_llm.quantities import parse_number
 from budget_llm.scopes import named_fund
 from budget_llm.tables import Cell, Table
@@ -28,21 +29,6 @@ _YEAR = re.compile(r"(20[0-9]{2})[ \u3000]?年?")
 _LAST_YEAR = re.compile(r"(?:上年|上一年|去年)(?!.{0,6}(?:结转|结余))")
 _UNIT = re.compile(r"^(?:计量单位|数量单位|单位)$")
 _COUNTED = re.compile(r"^(?:采购|购置)?数量$")
-TOTAL = re.compile(
-    r"(?:合计|总计|小计|总额|金额|预算数|决算数|执行数|完成数|本年预算|本年数|预算金额|数额|支出数|收入数|预算|决算|数|预算安排|20[0-9]{2}年?度?)+$"
-)
-_STAGES = (
-    (re.compile(r"调整预算|全年预算|调整数|变更后"), "adjusted_budget"),
-    (re.compile(r"决算|执行数|完成数|实际支出|实际数"), "final"),
-    (re.compile(r"预算"), "budget"),
-)
-_SPLITS = (
-    (re.compile(r"人员经费|人员支出|人员类"), "personnel"),
-    (re.compile(r"公用经费|公用支出|运转类"), "public"),
-    (re.compile(r"机动经费|预留"), "reserve"),
-    (re.compile(r"基本支出"), "basic"),
-    (re.compile(r"项目支出"), "project"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +88,11 @@ def _column(number: int, path: tuple[str, ...], texts: Sequence[str], year: int 
     heads = [normalise(head) for head in path]
     words, leaf = "".join(heads), heads[-1] if heads else ""
     role = _role(leaf, texts)
-    specific = [head for head in heads if not TOTAL.fullmatch(_plain(head))]
+    specific = [head for head in heads if not is_sum(head)]
     written = _YEAR.search(words)
     stated = int(written[1]) if written else year - 1 if year and _LAST_YEAR.search(words) else None
     return Column(
-        number, role, path, words, not heads or TOTAL.fullmatch(_plain(leaf)) is not None, specific[-1] if specific else None,
+        number, role, path, words, not heads or is_sum(leaf), specific[-1] if specific else None,
         measure=_measure(leaf), year=stated, stage=stage_in(words),
         scope=next((scope for head in reversed(heads) if (scope := named_fund(head))), None), split=_split(heads),
     )  # fmt: skip
@@ -115,7 +101,17 @@ def _column(number: int, path: tuple[str, ...], texts: Sequence[str], year: int 
 def stage_in(words: str) -> str | None:
     """Return the stage that the normalised words of a header name, None where they name none."""
     plain = _FUNDS.sub("", words)
-    return next((stage for pattern, stage in _STAGES if pattern.search(plain)), None)
+    return next((stage for stage, pattern in table_words("stages").items() if pattern.search(plain)), None)
+
+
+@of_lexicon
+def _sum_pattern() -> re.Pattern[str]:
+    return re.compile(f"(?:{table_words('sums')['words'].pattern}|20[0-9]{{2}}年?度?)+")
+
+
+def is_sum(head: str) -> bool:
+    """Whether a normalised header only says that the whole amount stands below it (合计, 预算数, 金额(万元))."""
+    return _sum_pattern().fullmatch(_plain(head)) is not None
 
 
 def _plain(head: str) -> str:
@@ -126,7 +122,7 @@ def _plain(head: str) -> str:
 def _split(heads: Sequence[str]) -> str | None:
     """Return what part of an item a header names: the lowest one that names any (人员经费 below 基本支出)."""
     for head in reversed(heads):
-        for pattern, split in _SPLITS:
+        for split, pattern in table_words("splits").items():
             if pattern.search(head):
                 return split
     return None

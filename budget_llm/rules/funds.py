@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from budget_llm.concepts import normalise
+from budget_llm.normal_form import normalise
 from budget_llm.rules.clauses import Mention
 from budget_llm.rules.labels import Subject
 from budget_llm.rules.memory import Memory

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from budget_llm.asides import reason_aside
-from budget_llm.concepts import normalise
 from budget_llm.facts import Fact, Measure
+from budget_llm.normal_form import normalise
 from budget_llm.quantities import Quantity, find_quantities
 from budget_llm.rules.indicator_tables import OPERATORS
 from budget_llm.sections import Section

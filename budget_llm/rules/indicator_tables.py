@@ -7,28 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from budget_llm.concepts import normalise
 from budget_llm.facts import Fact, Measure
+from budget_llm.lexicon import table_words
+from budget_llm.normal_form import normalise
 from budget_llm.quantities import parse_number
 from budget_llm.tables import Cell, Table
 
-# What the columns of an indicator table hold; the first pattern that a header matches tells.
-_ROLES = (
-    ("core", re.compile(r"核心")),
-    ("property", re.compile(r"性质|指标方向")),
-    ("weight", re.compile(r"权重|分值|标准分|满分")),
-    ("rate", re.compile(r"得分率|完成率")),
-    ("score", re.compile(r"得分|自评分|评分$|评价分")),
-    ("actual", re.compile(r"完成值|实际值|完成情况|实现值|实际完成|完成指标值")),
-    ("target", re.compile(r"指标值|目标值|年度目标值|年初目标|计划值|预期值")),
-    ("unit", re.compile(r"计量单位|度量单位|^单位$")),
-    ("reason", re.compile(r"原因|措施|说明|备注|标准|解释|依据")),
-    ("project", re.compile(r"项目名称")),
-    ("budget", re.compile(r"预算金额|预算资金|资金总额|项目资金|预算数|金额")),
-    ("goal", re.compile(r"目标$|绩效目标")),
-    ("level", re.compile(r"一级指标|二级指标|绩效指标$|指标类[型别]")),
-    ("name", re.compile(r"三级指标|指标名称|指标内容|^指标$|四级指标")),
-)
 OPERATORS = {
     "≥": "≥", "大于等于": "≥", "不低于": "≥", "不少于": "≥", "不小于": "≥", ">=": "≥", "≧": "≥", "＞＝": "≥",
     "≤": "≤", "小于等于": "≤", "不高于": "≤", "不超过": "≤", "不大于": "≤", "<=": "≤", "≦": "≤",
@@ -93,7 +77,7 @@ def _by_role(cells: Sequence[Cell]) -> Mapping[str, Cell]:
     found: dict[str, Cell] = {}
     for cell in cells:
         words = normalise(cell.header[-1]) if cell.header else ""
-        role = next((role for role, pattern in _ROLES if pattern.search(words)), None)
+        role = next((role for role, pattern in table_words("indicators").items() if pattern.search(words)), None)
         if role == "name" and "name" in found:
             continue
         if role:

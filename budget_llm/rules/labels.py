@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from budget_llm.concepts import Wordings, wordings
+from budget_llm.lexicon import Wordings, wordings
 from budget_llm.rules.leads import is_generic, strip_label
 
 _CODED = re.compile(

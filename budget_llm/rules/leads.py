@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Literal
 
-from budget_llm.concepts import words
+from budget_llm.lexicon import of_lexicon, words
 
 Kind = Literal["amount", "change", "share", "rate"]
 
@@ -59,7 +58,7 @@ class Lead:
     prior: bool = False
 
 
-@cache
+@of_lexicon
 def _direction() -> re.Pattern[str]:
     up, down = "|".join(words().up), "|".join(words().down)
     return re.compile(
@@ -67,7 +66,7 @@ def _direction() -> re.Pattern[str]:
     )
 
 
-@cache
+@of_lexicon
 def _edges() -> tuple[re.Pattern[str], re.Pattern[str]]:
     lead_ins = "|".join(re.escape(w) for w in words().lead_ins)
     verbs = "|".join(re.escape(w) for w in words().amount_verbs)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from budget_llm.concepts import normalise, topic_wordings, wordings, words
+from budget_llm.lexicon import topic_wordings, wordings, words
+from budget_llm.normal_form import normalise
 from budget_llm.rules.clauses import Mention
 from budget_llm.rules.labels import Subject, resolve
 from budget_llm.rules.leads import Lead, is_generic, opens_comparison, read_lead, strip_label

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from budget_llm.concepts import normalise
+from budget_llm.normal_form import normalise
 from budget_llm.rules.columns import Group
 from budget_llm.tables import Cell
 

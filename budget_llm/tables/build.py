@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby, pairwise
 
-from budget_llm.concepts import normalise
+from budget_llm.normal_form import normalise
 from budget_llm.tables.captions import lines_above, title_above, unit_above, unit_in, unit_stated
 from budget_llm.tables.heads import header_paths, is_title_row, row_kinds, rows_of
 from budget_llm.tables.model import Cell, Grid, Table

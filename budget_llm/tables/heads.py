@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
-from budget_llm.concepts import header_words, normalise
+from budget_llm.lexicon import header_words
+from budget_llm.normal_form import normalise
 from budget_llm.tables.captions import TITLE, UNIT
 from budget_llm.tables.model import Cell, Grid
 
