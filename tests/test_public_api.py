@@ -96,7 +96,7 @@ ALLOWED: dict[str, set[str]] = {
     "concepts": set(),
     "normal_form": set(),
     "tables": {"lexicon", "normal_form", "tables"},
-    "plain_tables": {"plain_tables", "tables"},
+    "plain_tables": {"lexicon", "normal_form", "plain_tables", "quantities", "tables"},
     "document": {"errors", "plain_tables", "tables"},
     "formats": {"document", "errors", "formats", "tables"},
     "sections": {"lexicon", "normal_form", "document", "tables"},

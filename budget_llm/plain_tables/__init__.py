@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from budget_llm.plain_tables import aligned, boxed, delimited, stacked, unparted
+from budget_llm.plain_tables import aligned, boxed, cell_lines, delimited, stacked, unparted
 from budget_llm.plain_tables.lines import Line, pages_of
 from budget_llm.tables import Grid
 
@@ -14,6 +14,7 @@ _FINDERS: tuple[Callable[[Sequence[Line]], list[Grid]], ...] = (
     delimited.find_piped,
     delimited.find_tabbed,
     stacked.find,
+    cell_lines.find,
     unparted.find,
     aligned.find,
 )

@@ -27,6 +27,8 @@ _DASH = re.compile(r"[-—–－/\\]{1,4}")
 _FUNDS = re.compile(r"(?:一般公共|公共财政|政府性基金|国有资本经营)预算")
 _YEAR = re.compile(r"(20[0-9]{2})[ \u3000]?年?")
 _LAST_YEAR = re.compile(r"(?:上年|上一年|去年)(?!.{0,6}(?:结转|结余))")
+# 2024年预算数比2023年执行数: what is told is of the first.
+_COMPARED = re.compile(r"比(?!例|重|率)|较")
 _UNIT = re.compile(r"^(?:计量单位|数量单位|单位)$")
 _COUNTED = re.compile(r"^(?:采购|购置)?数量$")
 
@@ -93,7 +95,7 @@ def _column(number: int, path: tuple[str, ...], texts: Sequence[str], year: int 
     stated = int(written[1]) if written else year - 1 if year and _LAST_YEAR.search(words) else None
     return Column(
         number, role, path, words, not heads or is_sum(leaf), specific[-1] if specific else None,
-        measure=_measure(leaf), year=stated, stage=stage_in(words),
+        measure=_measure(leaf), year=stated, stage=stage_in(_COMPARED.split(words)[0] or words),
         scope=next((scope for head in reversed(heads) if (scope := named_fund(head))), None), split=_split(heads),
     )  # fmt: skip
 

@@ -1,0 +1,126 @@
+"""From a block of cells to a grid: the reading of the header under which the numbers below it fit best."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from budget_llm.plain_tables.cell_lines.blocks import Block, Token
+from budget_llm.plain_tables.cell_lines.heads import Node, trees_of
+from budget_llm.plain_tables.cell_lines.layout import Layout, layout_of
+from budget_llm.plain_tables.cell_lines.placing import place, satisfied
+from budget_llm.plain_tables.cell_lines.rows import Row, rows_of
+from budget_llm.tables import Cell, Grid
+
+_FEWEST_NUMBERS = 4
+
+
+class _Reading(NamedTuple):
+    layout: Layout
+    rows: list[Row]
+    cells: list[dict[int, Token]]
+    fit: tuple[float, int]
+
+
+def grid_of_block(block: Block) -> Grid | None:
+    """Return the grid of a block, None where no reading of its header fits the cells below it."""
+    best: _Reading | None = None
+    for tree in trees_of(block.head):
+        reading = _read(block, layout_of(tree))
+        if reading and (best is None or reading.fit > best.fit):
+            best = reading
+    return _grid(block, best) if best else None
+
+
+def _read(block: Block, layout: Layout) -> _Reading | None:
+    """Return the reading of a body under a header; None where its cells do not fit or too few find their column."""
+    if not layout.is_sound or (block.counters and layout.values != len(block.counters)):
+        return None
+    if not layout.is_coded and any(a.kind == "code" and b.kind == "text" for a, b in pairwise(block.body)):
+        return None
+    layout = _folded(layout)
+    if not block.body:
+        return _Reading(layout, [], [], (1.0, 0))
+    rows = rows_of(block.body, layout)
+    if not rows:
+        return None
+    widest = {id(g): max((len(r.values) for r in rows if r.group is g), default=0) for g in layout.groups}
+    full = all(widest[id(group)] == len(group.values) for group in layout.groups)
+    if not full and not (block.counters or layout.sums):
+        return None
+    cells = place(rows, layout)
+    numbers = sum(len(row.numbers) for row in rows)
+    if numbers < _FEWEST_NUMBERS:
+        return None
+    placed = sum(token.kind in ("number", "code") for row in cells for token in row.values())
+    if sum(map(bool, cells)) * 5 < sum(bool(row.numbers) for row in rows) * 4:
+        return None
+    held = sum(satisfied(row, found, layout) for row, found in zip(rows, cells, strict=True))
+    return _Reading(layout, rows, cells, (placed / numbers, held))
+
+
+def _folded(layout: Layout) -> Layout:
+    """Return the columns with blocks of the same columns side by side taken as one below the other."""
+    first, *others = layout.groups
+    words = [layout.leaves[n].words for n in (*first.keys, *first.values)]
+    if others and all([layout.leaves[n].words for n in (*g.keys, *g.values)] == words for g in others):
+        if not layout.is_coded:
+            return layout
+        return layout_of([Node(layout.leaves[n].token) for n in (*first.keys, *first.values)])
+    return layout
+
+
+def _grid(block: Block, reading: _Reading) -> Grid:
+    layout = reading.layout
+    depth = max(_depth(node) for node in layout.tree)
+    cells = [cell for node, column in _columns(layout.tree, 0) for cell in _head_cells(node, column, 0)]
+    number = depth + bool(block.counters)
+    values = [column for group in layout.groups for column in group.values]
+    for token, column in zip(block.counters, values, strict=False):
+        cells += _cells(token, depth, column)
+    for row, found in zip(reading.rows, reading.cells, strict=True):
+        placed = sorted((*_keys(row, layout), *((token, column) for column, token in found.items())), key=_start)
+        for token, column in placed:
+            cells += _cells(token, number, column)
+        number += 1
+    return Grid(tuple(sorted(cells, key=lambda c: c.start)), number, len(layout.leaves), block.start, block.end)
+
+
+def _start(placed: tuple[Token, int]) -> int:
+    return placed[0].pieces[0].start
+
+
+def _keys(row: Row, layout: Layout) -> Iterator[tuple[Token, int]]:
+    """Yield the codes, labels and number of a row with their columns: codes from the left, a label in the last one."""
+    columns = row.group.keys
+    texts = [key for key in row.keys if key.kind == "text"]
+    yield from zip((key for key in row.keys if key.kind != "text"), columns, strict=False)
+    if columns:
+        for text in texts:
+            yield text, columns[-1]
+    if row.line is not None and row.group.line is not None:
+        yield row.line, row.group.line
+
+
+def _depth(node: Node) -> int:
+    return 1 + max(map(_depth, node.under), default=0)
+
+
+def _columns(nodes: Sequence[Node], first: int) -> Iterator[tuple[Node, int]]:
+    """Yield header cells of one row with the column each begins in."""
+    for node in nodes:
+        yield node, first
+        first += len(list(node.leaves()))
+
+
+def _head_cells(node: Node, column: int, row: int) -> Iterator[Cell]:
+    yield from _cells(node.token, row, column, columns=len(list(node.leaves())))
+    for below, first in _columns(node.under, column):
+        yield from _head_cells(below, first, row + 1)
+
+
+def _cells(token: Token, row: int, column: int, columns: int = 1) -> Iterator[Cell]:
+    """Yield a cell for each line of a token, all in one place."""
+    for piece in token.pieces:
+        yield Cell(piece.text, piece.start, piece.start + len(piece.text), row, column, columns=columns)

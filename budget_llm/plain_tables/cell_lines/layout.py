@@ -1,0 +1,145 @@
+"""The columns under a header, and the sums that hold between those of one row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from budget_llm.lexicon import table_words
+from budget_llm.plain_tables.cell_lines.heads import Node, Tree
+
+_RELATIVE = re.compile(r"增减|变动|比(?!例)|%|率|比例|幅度|占")
+_HALVES = re.compile(r"^(?:收入|支出)$")
+_CODES = re.compile(r"编码|代码|^(?:类|款|项)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Columns from left to right: codes and labels, the number of the row (None without), the amounts."""
+
+    keys: tuple[int, ...]
+    line: int | None
+    values: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The columns of a header: its tree, the leaves, their groups, and the sums (a column, the columns it is the sum of).
+
+    `moneys` are the columns that add up from row to row, `differences` those of a change: (change, now, before).
+    `rare` are columns that nearly every department leaves empty (上缴上级支出): they hold a number only where no other can.
+    """
+
+    tree: tuple[Node, ...]
+    leaves: tuple[Node, ...]
+    roles: tuple[str, ...]
+    groups: tuple[Group, ...]
+    sums: tuple[tuple[int, tuple[int, ...]], ...]
+    moneys: frozenset[int]
+    differences: tuple[tuple[int, int, int], ...]
+    rare: frozenset[int]
+
+    @property
+    def is_coded(self) -> bool:
+        """Whether a column holds codes."""
+        return any(_CODES.search(self.leaves[k].words) for group in self.groups for k in group.keys)
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether every group of columns has amounts, and labels before them where any has; 收入 and 支出 head halves."""
+        labelled = [bool(group.keys) for group in self.groups]
+        if not self.groups or len(set(labelled)) > 1 or self.roles[-1] != "value":
+            return False
+        return all(
+            len(g.keys) == 1 or not any(_HALVES.search(self.leaves[k].words) for k in g.keys) for g in self.groups
+        )
+
+    @property
+    def values(self) -> int:
+        """The number of columns that hold amounts."""
+        return sum(len(group.values) for group in self.groups)
+
+
+def layout_of(tree: Tree) -> Layout:
+    """Return the columns that a header stands for."""
+    leaves = [leaf for node in tree for leaf in node.leaves()]
+    number = {id(leaf): n for n, leaf in enumerate(leaves)}
+    roles = tuple(leaf.role() for leaf in leaves)
+    relative = {n for n, leaf in enumerate(leaves) if _RELATIVE.search(_path(tree, leaf))}
+    sums: list[tuple[int, tuple[int, ...]]] = []
+    _add_sums(tree, number, roles, relative, sums)
+    moneys = frozenset(n for n, role in enumerate(roles) if role == "value" and n not in relative)
+    differences = _differences(tree, leaves, roles, relative)
+    rare = frozenset(n for n, leaf in enumerate(leaves) if table_words("leaves")["rare"].search(leaf.words))
+    return Layout(tuple(tree), tuple(leaves), roles, tuple(_groups(roles)), tuple(sums), moneys, differences, rare)
+
+
+def _path(tree: Sequence[Node], leaf: Node) -> str:
+    for node in tree:
+        if node is leaf:
+            return node.words
+        if node.under and (below := _path(node.under, leaf)):
+            return node.words + "/" + below
+    return ""
+
+
+def _groups(roles: Sequence[str]) -> list[Group]:
+    groups: list[Group] = []
+    keys: list[int] = []
+    line: int | None = None
+    values: list[int] = []
+    for n, role in enumerate((*roles, "key")):
+        if role != "value" and values:
+            groups.append(Group(tuple(keys), line, tuple(values)))
+            keys, line, values = [], None, []
+        if role == "key":
+            keys.append(n)
+        elif role == "line":
+            line = n
+        else:
+            values.append(n)
+    return groups
+
+
+def _add_sums(
+    nodes: Sequence[Node], number: dict[int, int], roles: Sequence[str], relative: set[int],
+    sums: list[tuple[int, tuple[int, ...]]],
+) -> None:  # fmt: skip
+    """Add the sums among the cells of one row of a header and of those below them: the first is the sum of the others."""
+    for node in nodes:
+        _add_sums(node.under, number, roles, relative, sums)
+    for is_amount, run in groupby(
+        nodes, lambda node: all(roles[number[id(leaf)]] == "value" for leaf in node.leaves())
+    ):
+        first, *others = run
+        parts = tuple(n for other in others for n in _value(other, number) if n not in relative)
+        if is_amount and first.is_sum() and len(parts) > 1:
+            sums.append((number[id(first)], parts))
+
+
+def _value(node: Node, number: dict[int, int]) -> list[int]:
+    """Return the columns whose sum is the value of a header cell."""
+    if not node.under:
+        return [number[id(node)]]
+    if node.under[0].is_sum():
+        return [number[id(node.under[0])]]
+    return [n for below in node.under for n in _value(below, number)]
+
+
+def _differences(
+    tree: Sequence[Node], leaves: Sequence[Node], roles: Sequence[str], relative: set[int]
+) -> tuple[tuple[int, int, int], ...]:
+    """Return the columns of changes with those of the two years they lie between, where the header names both."""
+    years: dict[str, int] = {}
+    for n, leaf in enumerate(leaves):
+        if roles[n] == "value" and n not in relative:
+            named = re.search(r"20[0-9]{2}|上年|本年", _path(tree, leaf))
+            if named:
+                years.setdefault(named.group(), n)
+    if len(years) != 2:
+        return ()
+    before, now = (years[key] for key in sorted(years, key=lambda key: (key == "本年", key)))
+    changes = [n for n in sorted(relative) if not re.search("%|率|比例|幅度", leaves[n].words)]
+    return ((changes[0], now, before),) if len(changes) == 1 else ()

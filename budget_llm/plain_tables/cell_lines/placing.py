@@ -1,0 +1,215 @@
+"""The column of each number of a row in which empty cells are left out: the one that the sums of the table allow.
+
+A row of fewer numbers than columns may be read in several ways. Those are kept under which the total of the row
+is the sum of its parts; of these, those under which a class is the sum of its items and the total of the table
+that of its classes. What is still open is given no column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import combinations
+from math import prod
+
+from budget_llm.plain_tables.cell_lines.blocks import Token
+from budget_llm.plain_tables.cell_lines.layout import Layout
+from budget_llm.plain_tables.cell_lines.rows import Row
+from budget_llm.quantities import parse_number
+
+Way = tuple[int, ...]
+"""The columns of the numbers of a row, in order."""
+
+_MOST_WAYS = 3000
+_MOST_STATES = 4000
+_MOST_PASSES = 8
+_MOST_BY_ONE_COLUMN = 256
+# Up to this much the rounded parts of a sum may miss it, for each part.
+_ROUNDING = Decimal("0.005")
+
+
+def place(rows: Sequence[Row], layout: Layout) -> list[dict[int, Token]]:
+    """Return the cells of each row by column; a number whose column stays open is in none."""
+    counted = sum(len(row.values) == len(row.group.values) for row in rows)
+    if counted * 5 < len(rows) * 4:
+        for row in rows:
+            row.values = [value for value in row.values if value.kind != "blank"]
+    ways = [_ways(row, layout) for row in rows]
+    _settle(rows, ways, layout)
+    return [_placed(row, options, layout) for row, options in zip(rows, ways, strict=True)]
+
+
+def satisfied(row: Row, cells: dict[int, Token], layout: Layout) -> int:
+    """Return how many of the sums of a row hold, less those that do not."""
+    amounts = {column: _amount(token) for column, token in cells.items()}
+    held = 0
+    for whole, parts in layout.sums:
+        if whole in row.group.values and whole in amounts and any(p in amounts for p in parts):
+            held += (
+                1 if _adds_up(amounts, whole, parts, Decimal(0)) or _adds_up(amounts, whole, parts, _ROUNDING) else -1
+            )
+    return held
+
+
+def _amount(token: Token) -> Decimal:
+    return parse_number(token.text.rstrip("%％")) or Decimal(0)
+
+
+def _ways(row: Row, layout: Layout) -> list[Way]:
+    """Return the ways in which the numbers of a row may stand in its columns."""
+    columns = row.group.values
+    if len(row.values) == len(columns):
+        return [tuple(c for c, value in zip(columns, row.values, strict=True) if value.kind in ("number", "code"))]
+    numbers = row.numbers
+    amounts = [_amount(value) for value in numbers]
+    percents = [value.text.endswith(("%", "％")) for value in numbers]
+    found: list[Way] = []
+    for tried, way in enumerate(combinations(columns, len(numbers))):
+        if tried >= _MOST_WAYS:
+            return []
+        if all(not percent or column not in layout.moneys for column, percent in zip(way, percents, strict=True)):
+            found.append(way)
+    readings = [dict(zip(way, amounts, strict=True)) for way in found]
+    for slack, changes in ((Decimal(0), layout.differences), (_ROUNDING, layout.differences), (Decimal(0), ())):
+        held = [
+            w for w, a in zip(found, readings, strict=True) if _holds(a, row, layout, slack) and _differ(a, changes)
+        ]
+        if held:
+            break
+    common = [w for w in found if not layout.rare & set(w)]
+    if not held and len(common) == 1:  # its sums fail, but its numbers just fill the columns that are ever filled
+        held = common
+    fewest = min((len(layout.rare & set(way)) for way in held), default=0)
+    return [way for way in held if len(layout.rare & set(way)) == fewest]
+
+
+def _holds(amounts: dict[int, Decimal], row: Row, layout: Layout, slack: Decimal) -> bool:
+    """Whether under a way every total of the row is there and is the sum of its parts."""
+    for whole, parts in layout.sums:
+        if whole not in row.group.values:
+            continue
+        if (whole in amounts) != any(part in amounts for part in parts):
+            return False
+        if not _adds_up(amounts, whole, parts, slack):
+            return False
+    return True
+
+
+def _differ(amounts: dict[int, Decimal], differences: Sequence[tuple[int, int, int]]) -> bool:
+    """Whether every change is the difference of its two years."""
+    return all(
+        change not in amounts or amounts[change] == amounts.get(now, Decimal(0)) - amounts.get(before, Decimal(0))
+        for change, now, before in differences
+    )
+
+
+def _adds_up(amounts: dict[int, Decimal], whole: int, parts: Sequence[int], slack: Decimal) -> bool:
+    missing = amounts.get(whole, Decimal(0)) - sum((amounts.get(part, Decimal(0)) for part in parts), Decimal(0))
+    return abs(missing) <= slack * len(parts)
+
+
+def _settle(rows: Sequence[Row], ways: list[list[Way]], layout: Layout) -> None:
+    """Drop the ways under which a row is not the sum of the rows that it heads, as long as any way is left."""
+    families = _families(rows)
+    for _ in range(_MOST_PASSES):
+        before = sum(map(len, ways))
+        for head, members in families:
+            _settle_family(head, members, rows, ways, layout)
+        if sum(map(len, ways)) == before:
+            return
+
+
+def _families(rows: Sequence[Row]) -> list[tuple[int, list[int]]]:
+    """Return each row that sums up others with those: a class with the next longer codes below it, a total with the classes."""
+    families: list[tuple[int, list[int]]] = []
+    coded = [(n, row.code) for n, row in enumerate(rows) if row.code]
+    inner: set[int] = set()
+    for n, code in coded:
+        below = [(m, other) for m, other in coded if other != code and other.startswith(code)]
+        shortest = min((len(other) for _, other in below), default=0)
+        members = [m for m, other in below if len(other) == shortest]
+        inner.update(m for m, _ in below)
+        if members:
+            families.append((n, members))
+    tops = [n for n, _ in coded if n not in inner]
+    families += [(n, tops) for n, row in enumerate(rows) if row.is_total and tops]
+    return families
+
+
+def _settle_family(
+    head: int, members: Sequence[int], rows: Sequence[Row], ways: list[list[Way]], layout: Layout
+) -> None:
+    if not ways[head] or not all(ways[m] for m in members) or all(len(ways[n]) == 1 for n in (head, *members)):
+        return
+    columns = sorted(layout.moneys)
+    if not _settle_columns(columns, head, members, rows, ways) and _are_few(ways, members):
+        for column in columns:
+            _settle_columns([column], head, members, rows, ways)
+
+
+def _are_few(ways: Sequence[Sequence[Way]], members: Sequence[int]) -> bool:
+    """Whether the rows can be read in so few ways that a sum of one column does not come out right by chance."""
+    return prod(len(ways[m]) for m in members) <= _MOST_BY_ONE_COLUMN
+
+
+def _settle_columns(
+    columns: Sequence[int], head: int, members: Sequence[int], rows: Sequence[Row], ways: list[list[Way]]
+) -> bool:
+    """Drop the ways under which columns do not add up; return whether any way of all the rows does."""
+    options = [[_vector(rows[m], way, columns) for way in ways[m]] for m in members]
+    ends = {_vector(rows[head], way, columns) for way in ways[head]}
+    zero = tuple(Decimal(0) for _ in columns)
+    forward = [{zero}]
+    for choices in options:
+        forward.append({_plus(total, choice) for total in forward[-1] for choice in set(choices)})
+        if len(forward[-1]) > _MOST_STATES:
+            return False
+    reached = ends & forward[-1]
+    if not reached:
+        return False
+    ways[head] = [way for way in ways[head] if _vector(rows[head], way, columns) in reached]
+    wanted = reached
+    for number in range(len(members) - 1, -1, -1):
+        kept: list[Way] = []
+        needed = set()
+        for way, vector in zip(ways[members[number]], options[number], strict=True):
+            starts = {_minus(total, vector) for total in wanted} & forward[number]
+            if starts:
+                kept.append(way)
+                needed |= starts
+        ways[members[number]], wanted = kept, needed
+    return True
+
+
+def _vector(row: Row, way: Way, columns: Sequence[int]) -> tuple[Decimal, ...]:
+    """Return the amounts of a row in some columns, 0 where it has none."""
+    found = dict(zip(way, map(_amount, row.numbers), strict=True))
+    return tuple(found.get(column, Decimal(0)) for column in columns)
+
+
+def _plus(one: tuple[Decimal, ...], other: tuple[Decimal, ...]) -> tuple[Decimal, ...]:
+    return tuple(a + b for a, b in zip(one, other, strict=True))
+
+
+def _minus(one: tuple[Decimal, ...], other: tuple[Decimal, ...]) -> tuple[Decimal, ...]:
+    return tuple(a - b for a, b in zip(one, other, strict=True))
+
+
+def _placed(row: Row, ways: Sequence[Way], layout: Layout) -> dict[int, Token]:
+    """Return the cells of a row in the columns on which all its ways agree."""
+    if len(row.values) == len(row.group.values):
+        return {c: value for c, value in zip(row.group.values, row.values, strict=True) if value.kind != "blank"}
+    numbers = row.numbers
+    if not ways:  # the row's own sums fail: only what stands first is sure, where that is the total of all
+        first = row.group.values[0]
+        whole = any(
+            total == first and set(parts) | {first} >= set(row.group.values) & layout.moneys
+            for total, parts in layout.sums
+        )
+        return {first: numbers[0]} if whole and numbers else {}
+    agreed = {}
+    for n, number in enumerate(numbers):
+        columns = {way[n] for way in ways}
+        if len(columns) == 1:
+            agreed[columns.pop()] = number
+    return agreed
