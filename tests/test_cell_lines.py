@@ -164,6 +164,36 @@ def test_a_header_that_a_page_repeats_opens_no_table() -> None:
     assert [row["科目名称"] for row in read(text)] == ["行政运行", "专项业务"]
 
 
+INDICATORS = "绩效指标 一级指标 二级指标 三级指标 年度指标值 实际完成值 分值 得分 偏差原因"
+
+
+def test_the_rows_of_an_indicator_table_are_told_by_their_numbers() -> None:
+    """Upper levels stand once, a reason behind its own row, the sums in the last one; a page repeats the header."""
+    text = lines(
+        INDICATORS, "产出指标 数量指标 巡查次数 ≥12次 12次 10 10 普查面积 ≥30亩 28亩 10 9.3 雨季停工 质量指标 合格率 =100% 100% 5 5",
+        "—4—", INDICATORS.removeprefix("绩效指标 "), "满意度指标 服务对象满意度指标 群众满意度 ≥90% 93% 5 5 总分 100 99.3",
+    )  # fmt: skip
+    rows = read(text)
+    assert [row.get("三级指标", "") for row in rows] == ["巡查次数", "普查面积", "合格率", "群众满意度", ""]
+    assert [row.get("实际完成值") for row in rows] == ["12次", "28亩", "100%", "93%", None]
+    assert [row.get("二级指标") for row in rows] == ["数量指标", None, "质量指标", "服务对象满意度指标", None]
+    assert [row["得分"] for row in rows] == ["10", "9.3", "5", "5", "99.3"]
+    assert rows[1]["偏差原因"] == "雨季停工"
+
+
+def test_labels_may_stand_under_words_of_their_own() -> None:
+    """What heads the labels of a form need be no word of the lexicon."""
+    text = lines(
+        "年度预算申请 年初预算数 全年预算数 全年执行数 分值 执行率 得分",
+        "年度资金总额 9.00 8.00 6.00 10 75% 7.5",
+        "其他资金 1.00 1.00 1.00 — — —",
+    )
+    assert [(row["年度预算申请"], row["全年执行数"]) for row in read(text)] == [
+        ("年度资金总额", "6.00"),
+        ("其他资金", "1.00"),
+    ]
+
+
 @pytest.mark.parametrize(
     "text",
     [

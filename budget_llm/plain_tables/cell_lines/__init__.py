@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from budget_llm.plain_tables.cell_lines.blocks import block_at
 from budget_llm.plain_tables.cell_lines.grids import grid_of_block
+from budget_llm.plain_tables.cell_lines.indicators import indicator_grid
 from budget_llm.plain_tables.lines import Line
 from budget_llm.tables import Grid
 
@@ -21,13 +22,10 @@ def find(run: Sequence[Line]) -> list[Grid]:
     position = 0
     while position < len(run):
         block = block_at(run, position)
-        if block is None:
-            position += 1
-            continue
-        grid = grid_of_block(block)
-        if grid is None:
-            position += max(1, block.head_lines)
-        else:
+        grid = block and (indicator_grid(block) if block.is_of_indicators else grid_of_block(block))
+        if block and grid:
             grids.append(grid)
             position = block.next_line
+        else:
+            position += 1
     return grids

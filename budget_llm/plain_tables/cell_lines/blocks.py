@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import NamedTuple
@@ -12,9 +12,11 @@ from budget_llm.lexicon import header_words, table_words, wordings
 from budget_llm.normal_form import normalise
 from budget_llm.plain_tables.evidence import is_header_word, is_sentence, is_title, is_unit_line, kind
 from budget_llm.plain_tables.lines import Line, Piece, bare, whole
+from budget_llm.tables import Cell
 
 _LONGEST = 40
-_MOST_LINES = 3000
+_MOST_LINES = 2000
+_LONGEST_HEAD, _LONGEST_TEXT = 16, 200
 # How far behind a page break a header is repeated, and with how many of its cells at least.
 _REACH, _FEWEST_REPEATED = 8, 3
 # Labels of the first row that may stand between a header and its first number.
@@ -27,6 +29,7 @@ _ORDINAL = re.compile(
 _COUNTER = re.compile(r"(?:栏次|行次|列次)[:：]?")
 _LABELLED = re.compile(r"(?!其中)[^：:]{2,12}[：:].")
 _ENDS = re.compile(r"第[一二三四五六七八九十]{1,3}部分|注[：:]|备注[：:]|说明[：:]|附件|联系")
+_SIGNED = re.compile(r"填[表报](?:单位|人|日期|时间)|联系(?:人|电话)")
 _AROUND = re.compile(r"[（(][^（）()]{0,12}[)）]$|^20[0-9]{2}年?度?")
 _YEAR = re.compile(r"20[0-9]{2}年?度?")
 
@@ -47,16 +50,23 @@ class Token(NamedTuple):
 class Block:
     """A header and the cells below it; `counters` are the numbers of a row 栏次 1 2 3 … between them.
 
-    `head_lines` is how many lines the header takes, `next_line` the line after the block, `start` and `end` its offsets.
+    `next_line` is the line after the block, `start` and `end` are its offsets. An indicator table
+    may hold longer texts.
     """
 
     head: tuple[Token, ...]
     counters: tuple[Token, ...]
     body: tuple[Token, ...]
-    head_lines: int
     next_line: int
     start: int
     end: int
+    is_of_indicators: bool
+
+
+def cells_of(token: Token, row: int, column: int, columns: int = 1) -> Iterator[Cell]:
+    """Yield a cell for each line of a token, all in one place."""
+    for piece in token.pieces:
+        yield Cell(piece.text, piece.start, piece.start + len(piece.text), row, column, columns=columns)
 
 
 def is_ordinal_led(text: str) -> bool:
@@ -97,8 +107,9 @@ def block_at(run: Sequence[Line], first: int) -> Block | None:
     """Return the block whose header begins with the line `first`, None where none does."""
     if not _is_head(bare(run[first].text)):
         return None
-    tokens, lines = _tokens(run, first)
-    split = _split(tokens)
+    named = _indicator_heads(run, first)
+    tokens, lines = _tokens(run, first, of_indicators=named > 0)
+    split = (named, named) if named else _split(tokens)
     if split is None:
         return None
     head_end, body_start = split
@@ -111,19 +122,31 @@ def block_at(run: Sequence[Line], first: int) -> Block | None:
         return None
     last = lines[body_end - 1]
     body = tuple(tokens[body_start:body_end])
-    return Block(head, counters, body, lines[head_end] - first, last + 1, run[first].start, run[last].end)
+    return Block(head, counters, body, last + 1, run[first].start, run[last].end, named > 0)
 
 
-def _tokens(run: Sequence[Line], first: int) -> tuple[list[Token], list[int]]:
+def _indicator_heads(run: Sequence[Line], first: int) -> int:
+    """Return how many cells from a line on are the header of an indicator table: names with weights or targets, else 0."""
+    words = table_words("indicators")
+    heads = [normalise(text) for line in run[first : first + _LONGEST_HEAD] if (text := bare(line.text))]
+    heads = list(takewhile(lambda head: any(pattern.search(head) for pattern in words.values()), heads))
+    named = any(words["name"].search(head) for head in heads)
+    return (
+        len(heads) if named and any(words[role].search(head) for head in heads for role in ("weight", "target")) else 0
+    )
+
+
+def _tokens(run: Sequence[Line], first: int, of_indicators: bool) -> tuple[list[Token], list[int]]:
     """Return the cells from a line on, and the number of the line of each; a header that a page repeats is left out."""
     tokens: list[Token] = []
     lines: list[int] = []
     number = first
     while number < min(len(run), first + _MOST_LINES):
         text = bare(run[number].text)
-        if text and (_PAGE.fullmatch(text) or _ends(text)):
-            after = _behind_repeated_head(run, number, tokens)
-            if after is None and not _PAGE.fullmatch(text):
+        is_page = _PAGE.fullmatch(text) is not None
+        if is_page or (text and (_ends_indicators(text) if of_indicators else _ends(text))):
+            after = _behind_repeated_head(run, number + is_page, tokens, at_once=is_page)
+            if after is None and not is_page:
                 break
             number = after or number + 1
             continue
@@ -134,22 +157,38 @@ def _tokens(run: Sequence[Line], first: int) -> tuple[list[Token], list[int]]:
     return tokens, lines
 
 
-def _behind_repeated_head(run: Sequence[Line], number: int, tokens: Sequence[Token]) -> int | None:
-    """Return the line behind a header that stands again within a few lines of a page break or title, None without one."""
+def _ends_indicators(text: str) -> bool:
+    return len(text) > _LONGEST_TEXT or "\t" in text or _SIGNED.match(text) is not None or _ENDS.match(text) is not None
+
+
+def _behind_repeated_head(run: Sequence[Line], number: int, tokens: Sequence[Token], at_once: bool) -> int | None:
+    """Return the line behind a header that stands again: at once behind the number of a page, or within a few lines.
+
+    None where there is none. Behind a title it must be the whole header, lest it is that of another table.
+    """
     head = [token.text for token in takewhile(lambda token: token.kind == "text", tokens)]
+    between = 0
     for at in range(number, min(len(run), number + _REACH)):
-        if len(head) < _FEWEST_REPEATED or "".join(run[at].text.split()) != head[0]:
-            continue
-        same, behind = 0, at
-        while behind < len(run) and same < len(head):
-            words = "".join(run[behind].text.split())
-            if words and words != head[same]:
-                break
-            same += bool(words)
-            behind += 1
-        if same >= max(_FEWEST_REPEATED, len(head) - _LABELS):
-            return behind
+        words = "".join(run[at].text.split())
+        if words in head[:2] and len(head) >= _FEWEST_REPEATED:
+            again = head[head.index(words) :]  # a cell over the others may not be repeated
+            same, behind = _repeated(run, at, again)
+            if same >= _FEWEST_REPEATED and (same >= len(again) - _LABELS or (at_once and not between)):
+                return behind
+        between += bool(words)
     return None
+
+
+def _repeated(run: Sequence[Line], at: int, head: Sequence[str]) -> tuple[int, int]:
+    """Return how many of the header cells stand again from a line on, and the line behind them."""
+    same = 0
+    while at < len(run) and same < len(head):
+        words = "".join(run[at].text.split())
+        if words and words != head[same]:
+            break
+        same += bool(words)
+        at += 1
+    return same, at
 
 
 def _kind(text: str) -> str:
@@ -192,8 +231,11 @@ def _behind_counters(tokens: Sequence[Token], at: int) -> int | None:
 
 def _row_start(tokens: Sequence[Token], number: int) -> int:
     """Return the first cell of the row whose first number or code stands at `number`."""
+    before = [token.text for token in tokens[max(0, number - 2) : number]]
+    is_headed = before != [] and (is_known(before[-1]) or is_known("".join(before)))
     keys = table_words("leaves")["keys"]
-    if tokens[number].kind == "code" or not any(keys.search(normalise(t.text)) for t in tokens[: number - 1]):
+    labelled = any(keys.search(normalise(t.text)) for t in tokens[: number - 1]) or not is_headed
+    if tokens[number].kind == "code" or not labelled:
         return number
     start = number
     while start and tokens[start - 1].kind == "text" and (start == number or not _is_head(tokens[start - 1].text)):

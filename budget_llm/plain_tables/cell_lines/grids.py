@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from budget_llm.plain_tables.cell_lines.blocks import Block, Token
+from budget_llm.plain_tables.cell_lines.blocks import Block, Token, cells_of
 from budget_llm.plain_tables.cell_lines.heads import Node, trees_of
 from budget_llm.plain_tables.cell_lines.layout import Layout, layout_of
 from budget_llm.plain_tables.cell_lines.placing import place, satisfied
@@ -36,6 +36,8 @@ def grid_of_block(block: Block) -> Grid | None:
 def _read(block: Block, layout: Layout) -> _Reading | None:
     """Return the reading of a body under a header; None where its cells do not fit or too few find their column."""
     if not layout.is_sound or (block.counters and layout.values != len(block.counters)):
+        return None
+    if not layout.groups[0].keys and any(token.kind == "text" for token in block.body):
         return None
     if not layout.is_coded and any(a.kind == "code" and b.kind == "text" for a, b in pairwise(block.body)):
         return None
@@ -78,11 +80,11 @@ def _grid(block: Block, reading: _Reading) -> Grid:
     number = depth + bool(block.counters)
     values = [column for group in layout.groups for column in group.values]
     for token, column in zip(block.counters, values, strict=False):
-        cells += _cells(token, depth, column)
+        cells += cells_of(token, depth, column)
     for row, found in zip(reading.rows, reading.cells, strict=True):
         placed = sorted((*_keys(row, layout), *((token, column) for column, token in found.items())), key=_start)
         for token, column in placed:
-            cells += _cells(token, number, column)
+            cells += cells_of(token, number, column)
         number += 1
     return Grid(tuple(sorted(cells, key=lambda c: c.start)), number, len(layout.leaves), block.start, block.end)
 
@@ -115,12 +117,6 @@ def _columns(nodes: Sequence[Node], first: int) -> Iterator[tuple[Node, int]]:
 
 
 def _head_cells(node: Node, column: int, row: int) -> Iterator[Cell]:
-    yield from _cells(node.token, row, column, columns=len(list(node.leaves())))
+    yield from cells_of(node.token, row, column, columns=len(list(node.leaves())))
     for below, first in _columns(node.under, column):
         yield from _head_cells(below, first, row + 1)
-
-
-def _cells(token: Token, row: int, column: int, columns: int = 1) -> Iterator[Cell]:
-    """Yield a cell for each line of a token, all in one place."""
-    for piece in token.pieces:
-        yield Cell(piece.text, piece.start, piece.start + len(piece.text), row, column, columns=columns)

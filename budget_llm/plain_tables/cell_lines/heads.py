@@ -52,7 +52,7 @@ Tree = list[Node]
 
 def trees_of(head: Sequence[Token]) -> Iterator[Tree]:
     """Yield the trees that a header read cell by cell may be: its rows one after the other, or each column downwards."""
-    cells = _joined(head)
+    cells = joined(head)
     if len(cells) > _MOST_CELLS or sum(is_known(cell.text) for cell in cells) * 2 < len(cells):
         return
     yield from islice(_layers(cells), _MOST_TREES)
@@ -61,7 +61,7 @@ def trees_of(head: Sequence[Token]) -> Iterator[Tree]:
         yield downwards
 
 
-def _joined(head: Sequence[Token]) -> list[Token]:
+def joined(head: Sequence[Token]) -> list[Token]:
     """Return the cells with those joined that were broken over lines (因公出国 | （境）费)."""
     cells: list[Token] = []
     for token in head:

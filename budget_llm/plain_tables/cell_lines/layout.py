@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from budget_llm.lexicon import table_words
+from budget_llm.plain_tables.cell_lines.blocks import is_known
 from budget_llm.plain_tables.cell_lines.heads import Node, Tree
 
 _RELATIVE = re.compile(r"增减|变动|比(?!例)|%|率|比例|幅度|占")
@@ -67,6 +68,8 @@ def layout_of(tree: Tree) -> Layout:
     leaves = [leaf for node in tree for leaf in node.leaves()]
     number = {id(leaf): n for n, leaf in enumerate(leaves)}
     roles = tuple(leaf.role() for leaf in leaves)
+    if "key" not in roles and not is_known(leaves[0].token.text):  # words of its own over the labels: 年度预算申请
+        roles = ("key", *roles[1:])
     relative = {n for n, leaf in enumerate(leaves) if _RELATIVE.search(_path(tree, leaf))}
     sums: list[tuple[int, tuple[int, ...]]] = []
     _add_sums(tree, number, roles, relative, sums)
