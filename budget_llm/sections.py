@@ -109,9 +109,10 @@ def _topic(heading: _Heading, parent: Section | None) -> str:
 def topic_of(title: str, parent: str | None) -> str:
     """Return the topic that a heading names: its longest topic word, the later one of equals; else its parent's."""
     words = normalise(title)
+    told = words.endswith("说明") and "空表" not in words  # 关于收入总表的说明 is no table
     best, found = (0, -1), None
     for topic in topics().values():
-        if topic.name == "contents":
+        if topic.name == "contents" or (told and topic.name == "tables"):
             continue
         for wording in topic.titles:
             place = words.rfind(wording)
