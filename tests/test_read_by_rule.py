@@ -338,3 +338,71 @@ def test_what_is_not_certain_is_listed_and_not_read(text: str) -> None:
     disclosure = extract(Document.from_text(BUDGET + text), "none")
     assert disclosure.facts == ()
     assert disclosure.coverage.unread or "几十" in text
+
+
+SEEN_IN_PUBLISHED: list[tuple[str, str, Expected]] = [
+    (
+        "the year's 年度 is no part of a label",
+        "一、财政拨款收支情况\n某县水利局2024年度财政拨款预算支出90万元，占本年支出合计的90%。",
+        [("expenditure.total", "amount", "90", "万元"), ("expenditure.total", "share", "90", "%")],
+    ),
+    (
+        "a label between a comparison and its direction",
+        "一、收支总体情况\n支出预算总计50万元，与上年相比收入预算总计增加3万元。",
+        [("expenditure.total", "amount", "50", "万元"), ("income.total", "change", "3", "万元")],
+    ),
+    (
+        "units of the third level, after a bracket that lists the departments",
+        "一、机构设置\n局机关(包括办公室、财务科2个内设科室)\n运河管理处(包含运河管理处机关、船闸所２个三级预算单位)",
+        [("organisation.departments", "count", "2", "个"), ("organisation.subordinates", "count", "2", "个")],
+    ),
+    (
+        "what a list consists of is not what is listed",
+        "一、机构设置\n内设机构包括办公厅和3个专门委员会，现有处室8个。",
+        [("organisation.departments", "count", "8", "个")],
+    ),
+    ("traditional numerals", "一、機構設置\n本局設內設機構五個。", [("organisation.departments", "count", "5", "個")]),
+    (
+        "money kept for small firms is no procurement total",
+        "一、政府采购情况\n面向中小企业预留政府采购项目预算金额4万元，其中预留给小型和微型企业的政府采购项目预算为3万元。",
+        [("other", "amount", "4", "万元"), ("other", "amount", "3", "万元")],
+    ),
+    (
+        "a reason that names a vehicle counts none",
+        "一、“三公”经费情况\n公务用车运行费5万元，比上年持平，主要原因是公务车用车费用保持不变。",
+        [
+            ("three_public.vehicle_operation", "amount", "5", "万元"),
+            ("three_public.vehicle_operation", "change", "0", "万元"),
+        ],
+    ),
+    (
+        "groups that are received do not travel",
+        "一、“三公”经费情况\n公务接待费3万元，共接待国内来访团组20个、150人次。",
+        [
+            ("three_public.reception", "amount", "3", "万元"),
+            ("other", "count", "20", "个"),
+            ("other", "count", "150", "人次"),
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [row[1:] for row in SEEN_IN_PUBLISHED], ids=[row[0] for row in SEEN_IN_PUBLISHED]
+)
+def test_wordings_of_published_disclosures(text: str, expected: Expected) -> None:
+    """Wordings that published disclosures have and that were once read as something else."""
+    assert brief(read(BUDGET + text)) == expected
+
+
+def test_one_number_for_income_and_spending() -> None:
+    """收入、支出预算总计 and 收、支预算总计 are the total of both; so is 财政拨款收、支预算."""
+    facts = read(
+        BUDGET + "一、收支总体情况\n某县水利局2024年度收入、支出预算总计50万元，与上年相比收、支预算总计各增加3万元。\n"
+        "二、财政拨款收支情况\n某县水利局2024年度财政拨款收、支预算40万元。"
+    )
+    assert [(f.concept, f.also, f.scope) for f in facts] == [
+        ("income.total", ("expenditure.total",), "department"),
+        ("income.total", ("expenditure.total",), "department"),
+        ("income.total", ("expenditure.total",), "fiscal"),
+    ]

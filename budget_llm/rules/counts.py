@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from budget_llm.lexicon import Match, Wordings
 from budget_llm.quantities import Quantity
 from budget_llm.rules.clauses import Mention
 from budget_llm.rules.labels import Subject, count_table
@@ -22,6 +23,10 @@ _UNIT_OF_CONCEPT = {
     "other": {"个", "個", "家"},
 }
 _TO_REACH = re.compile(r"(?:不少于|不低于|不超过|达到|大于等于|[≥≤>＞]|目标(?:值)?(?:为)?)$")
+# 内设处室)某某局(包含…: what stood in a bracket before; 内设机构包括甲室和10个委员会: of what it consists.
+_CLOSED = re.compile(r"^[^()]{0,40}\)")
+_LISTS = re.compile(r"(?:主要)?(?:包括|包含|含|有)[\u4e00-\u9fff、]{2,40}[和及与、]$")
+_AT_ONCE = 6
 _THING = re.compile(r"[\u4e00-\u9fff]{2,8}")
 _AROUND = (
     (
@@ -64,8 +69,10 @@ def _travel(mention: Mention, lead: Lead, stage: str, last: Subject | None) -> t
     """Trips abroad, travellers, batches and guests received."""
     unit, near = mention.quantity.unit, mention.before[-24:] + "|" + mention.trail
     abroad = re.search(r"出国|出境|团组", near)
-    received = re.search(r"接待", mention.before[-40:]) and not re.search(r"出国|团组", mention.before[-14:])
-    if unit in ("批次", "批", "人次", "人", "名", "次") and received:
+    received = _is_received(mention.before[-40:])
+    if received and (
+        unit in ("批次", "批", "人次", "人", "名", "次") or (unit == "个" and mention.before.endswith("团组"))
+    ):
         return Subject("other", strip_label(lead.label) or "公务接待"), stage
     if unit in ("个", "个（次）", "团组", "次", "批") and re.search(r"团组|团次", near):
         return Subject("three_public.trips", "因公出国（境）团组"), stage
@@ -74,6 +81,12 @@ def _travel(mention: Mention, lead: Lead, stage: str, last: Subject | None) -> t
     ):
         return Subject("three_public.travellers", "因公出国（境）人次"), stage
     return None
+
+
+def _is_received(before: str) -> bool:
+    """Whether the words speak of guests received (接待来访团组12个), not of journeys abroad."""
+    received, abroad = before.rfind("接待"), max(map(before.rfind, ("出国", "出境", "出访")))
+    return received > abroad and ("团组" not in before[-14:] or "接待" in before[-16:])
 
 
 def _vehicle(mention: Mention, lead: Lead, stage: str) -> tuple[Subject, str | None] | None:
@@ -107,11 +120,13 @@ def _counted(
     if around:
         return around, None
     table = count_table()
-    before = lead.label and (table.equal(strip_label(lead.label)) or table.find(strip_label(lead.label)))
+    before = _named_before(strip_label(lead.label), table)
     behind = table.first(mention.trail[:16]) if mention.trail else None
-    at_once = behind is not None and behind.start <= 6
+    at_once = behind is not None and behind.start <= _AT_ONCE
     order = [behind, before] if at_once and topic in ("organisation", "duties", "performance") else [before, behind]
     for match in order:
+        if match is behind and not at_once:
+            continue
         if match and quantity.unit in _UNIT_OF_CONCEPT.get(match.concept, ()):
             if match.concept == "performance.projects" and topic != "performance" and "绩效" not in mention.sentence:
                 continue
@@ -121,6 +136,13 @@ def _counted(
     if not mention.aside and not strip_label(lead.label) and quantity.unit in ("台（套）", "台(套)", "台/套"):
         return (last, None) if last and last.concept == "assets.equipment" else None
     return None
+
+
+def _named_before(label: str, table: Wordings) -> Match | None:
+    """Return the wording that a label ends in; not one of a bracket that closed, nor one that lists what the number is of."""
+    own = _CLOSED.sub("", label)
+    found = (table.equal(own) or table.find(own)) if own else None
+    return None if found and _LISTS.match(own, found.end) else found
 
 
 def _achieved(mention: Mention, lead: Lead) -> tuple[Subject, str | None] | None:

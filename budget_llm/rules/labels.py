@@ -21,6 +21,8 @@ _DASHED = re.compile(
 _NO_ITEM = re.compile(r"财政拨款|预算|决算|资金|本年|当年|总|合计|三公|经费支出$|采购|其中|实际|整体|各项|安排的?支出$")
 # Words before a total that make it the total of one kind of money.
 _ONE_KIND = re.compile(r"(?:资金|(?<!财政)拨款|收入|基金|专户|事业|经营|上缴|补助|结转|结余|其他|贷款|捐赠)$")
+# 某某局2024年度财政拨款预算支出: 年度 belongs to the year, not to a wording (年度财政拨款).
+_BEHIND_YEAR = re.compile(r"^[^0-9]{1,40}20[0-9]{2}年度(?=[\u4e00-\u9fff])")
 _SPENDING = re.compile(r"[\u4e00-\u9fff、()]{2,28}支出$")
 
 
@@ -44,7 +46,7 @@ def resolve(label: str, table: Wordings, *, functions: bool, whole: bool = True)
         item = _functional_item(label)
         if item:
             return item
-    plain = strip_label(label)
+    plain = strip_label(_BEHIND_YEAR.sub("", label))
     if not plain:
         return None
     exact = table.equal(plain) if whole else None

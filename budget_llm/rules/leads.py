@@ -27,6 +27,7 @@ _PRIOR = re.compile(r"^(?:,|其中:?)*由?(?:上年|去年|上一年)度?(?=(?:�
 _FROM_PRIOR = re.compile(r"[由从](?:上年|去年|上一年)?度?的?$")
 _BRACKETED = re.compile(r"[0-9.,]+[百千万亿]*元\($")
 # 完成年初预算12.00万元的82.17%: the percentage behind the number that it is taken of.
+_COMPARED = re.compile(r"相比|对比|相较|比较")
 _PART_OF = re.compile(r"(完成|占)([^,]{0,24}?)[0-9.,]+[百千万亿]*元的$")
 _YEAR = re.compile(r"(20[0-9]{2})年度?")
 _TAIL = r"(?:了|额|数|率|幅度|比例|金额|支出|经费)*(?:为|约|近|达到?|:|共计|各)*$"
@@ -142,6 +143,8 @@ def _read_change(lead: str, anchor: re.Match[str] | None, is_percent: bool) -> L
     direction = _direction().search(lead)
     if direction and (anchor is None or anchor.start() <= direction.start()):
         head = lead[: min(direction.start(), anchor.start() if anchor else len(lead))]
+        if anchor and not head and (named := _COMPARED.search(lead, anchor.end(), direction.start())):
+            head = lead[named.end() : direction.start()]  # 与上年相比财政拨款支出增加
         sign = -1 if direction.group("down") else 1
         read = _lead(head, "rate" if is_percent else "change", sign, lead[: direction.start()], anchor, None)
         return replace(read, unclear=direction.group("both") is not None)

@@ -96,7 +96,7 @@ class Reader:
         if lead.base is None and self.memory.base is None:
             return None
         subject, _ = self.memory.subject(mention, lead)
-        if subject is None:
+        if subject is None or (mention.aside and subject.concept.startswith(_COUNTED)):  # 原因是某用车费用不变
             return None
         self.memory.remember(subject, lead)
         fact = self._fact(mention, lead, subject, "change", mention.quantity.value)
