@@ -41,7 +41,7 @@ def _states(text: str, quantity: Quantity) -> bool:
     return quantity.is_money and _DATED.search(text[max(0, quantity.start - 80) : quantity.start]) is not None
 
 
-_GOALS = re.compile(r"工作任务|工作目标|重点工作|工作计划|工作要点")
+_GOALS = re.compile(r"工作任务|工作目标|重点工作|工作计划|工作要点|绩效目标$|年度目标$")
 _NUMBERING = re.compile(r"序号|行次|栏次")
 _CODED = re.compile(r"编码|代码|编号|^[类款项]$")
 _FREE_TEXT = re.compile(r"目标$|概况|内容|依据|原因|措施|备注|说明|标准|名称$")

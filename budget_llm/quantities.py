@@ -135,7 +135,7 @@ def unit_after(text: str, position: int) -> tuple[str | None, int]:
 
 def _alone(text: str, position: int) -> bool:
     """Whether a one-character measure word ends its clause, so that it is not the start of another word."""
-    return re.match(r"[\s，。；、）)：,;]|$", text[position : position + 1]) is not None
+    return re.match(r"[\s，。；、）)：,;]|权重|和[0-9]|$", text[position : position + 2]) is not None
 
 
 def find_quantities(text: str, start: int = 0, end: int | None = None) -> list[Quantity]:

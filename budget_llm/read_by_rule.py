@@ -23,6 +23,7 @@ from budget_llm.rules.forms import form_of
 from budget_llm.rules.indicator_prose import analysed, read_analysis
 from budget_llm.rules.indicator_tables import read_indicators
 from budget_llm.rules.paragraphs import Reader
+from budget_llm.rules.told_results import read_results, tells_results
 from budget_llm.scopes import glossary_scope
 from budget_llm.sections import Section
 from budget_llm.tables import Table
@@ -35,22 +36,24 @@ UNREAD_TOPICS = frozenset({"glossary", "tables"})
 class Setting:
     """What holds for a whole document unless its words say otherwise.
 
-    Its fiscal year, the stage of its numbers, the scope of its three public expenses, and the scope of
-    the overall spending that a self-evaluation is about.
+    Its fiscal year, the stage of its numbers, the scope of its three public expenses, the scope of the
+    overall spending that a self-evaluation is about, and whether it is one.
     """
 
     year: int | None
     stage: str
     three_public_scope: str
     overall_scope: str
+    self_evaluation: bool = False
 
 
 def setting_of(document: Document, kind: str | None, year: int | None) -> Setting:
     """Return the setting of a document of a kind (budget, final_accounts, performance_self_evaluation)."""
     stage = "budget" if kind in (None, "budget") else "final"
-    of_fiscal_money = kind == "performance_self_evaluation" and re.search(r"财政资金|财政拨款", document.text)
+    evaluates = kind == "performance_self_evaluation"
+    of_fiscal_money = evaluates and re.search(r"财政资金|财政拨款", document.text)
     overall = "fiscal" if of_fiscal_money else "department"
-    return Setting(year, stage, glossary_scope(document.text) or "fiscal", overall)
+    return Setting(year, stage, glossary_scope(document.text) or "fiscal", overall, evaluates)
 
 
 def read_by_rule(document: Document, sections: Sequence[Section], setting: Setting) -> tuple[Fact, ...]:
@@ -77,7 +80,7 @@ def read_by_rule(document: Document, sections: Sequence[Section], setting: Setti
 def _analyses(
     document: Document, sections: Sequence[Section], read: Sequence[Fact], setting: Setting
 ) -> Iterator[Fact]:
-    """Yield what sections that analyse one indicator tell of it; a score there is the indicator's, not the whole's."""
+    """Yield what sections tell of indicators, of one or of several; a score there is the indicator's, not the whole's."""
     names = {fact.label for fact in read if fact.concept.startswith("indicator.")}
     taken = {fact.start for fact in read if fact.concept not in ("evaluation.score", "other")}
     for section in sections:
@@ -85,6 +88,9 @@ def _analyses(
         if name:
             told = read_analysis(document.text, section, name, setting.year)
             yield from (fact for fact in told if fact.start not in taken)
+        elif setting.stage == "final" and tells_results(section, self_evaluation=setting.self_evaluation):
+            results = read_results(document.text, section, document.table_spans, names, setting.year)
+            yield from (fact for fact in results if fact.concept != "indicator.actual" or fact.start not in taken)
 
 
 def _read_table(table: Table, sections: Sequence[Section], setting: Setting) -> Iterator[Fact]:

@@ -22,7 +22,10 @@ _YEAR_NAME = re.compile(
     rf"^[ \t\u3000]*20[0-9]{{2}}[ \u3000]*年度?(?P<name>[{_ZH}]{{2,30}}?(?:{BODY_SUFFIX}))(?:部门|单位|整体|收支|预算|决算)"
 )
 _KINDS: tuple[tuple[DocumentKind, re.Pattern[str]], ...] = (
-    ("performance_self_evaluation", re.compile(r"绩效自评(?:报告|情况)|整体支出绩效|绩效评价报告")),
+    (
+        "performance_self_evaluation",
+        re.compile(r"绩效自评(?:报告|情况)|整体支出绩效|绩效评价报告|\A[^\n。]{0,40}绩效自评(?:结果|表|总结)"),
+    ),
     ("final_accounts", re.compile(r"决算")),
     ("budget", re.compile(r"预算|預算")),
 )

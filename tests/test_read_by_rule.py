@@ -406,3 +406,142 @@ def test_one_number_for_income_and_spending() -> None:
         ("income.total", ("expenditure.total",), "department"),
         ("income.total", ("expenditure.total",), "fiscal"),
     ]
+
+
+EVALUATION = "某县水利局2023年度部门整体支出绩效自评报告\n四、绩效目标完成情况\n"
+TOLD: list[tuple[str, str, list[tuple[str, str, str, str, str | None]]]] = [
+    (
+        "target, result, rate and score of one item behind the other",
+        "数量指标。渠道清淤长度目标值不少于20公里，实际完成21公里，完成率105%，得6分；病险闸门更换计划3座，实际3座，得4分。",
+        [
+            ("indicator.target", "渠道清淤长度", "20", "公里", "≥"),
+            ("indicator.actual", "渠道清淤长度", "21", "公里", None),
+            ("indicator.rate", "渠道清淤长度", "105", "%", None),
+            ("indicator.score", "渠道清淤长度", "6", "分", None),
+            ("indicator.target", "病险闸门更换", "3", "座", "="),
+            ("indicator.actual", "病险闸门更换", "3", "座", None),
+            ("indicator.score", "病险闸门更换", "4", "分", None),
+        ],
+    ),
+    (
+        "a result before its target, and what was deducted",
+        "投诉按期办结率91%，未达到95%的目标，扣0.4分。",
+        [
+            ("indicator.actual", "投诉按期办结率", "91", "%", None),
+            ("indicator.target", "投诉按期办结率", "95", "%", "="),
+            ("other", "扣分", "0.4", "分", None),
+        ],
+    ),
+    (
+        "scores shared out, and one that all share",
+        "巡河里程30公里，水质达标率98%，均超过年度目标，分别得5分和4分。群众满意度93%，企业满意度95%，均超过年度目标值90%，各得3分。",
+        [
+            ("indicator.actual", "巡河里程", "30", "公里", None),
+            ("indicator.actual", "水质达标率", "98", "%", None),
+            ("indicator.score", "巡河里程", "5", "分", None),
+            ("indicator.score", "水质达标率", "4", "分", None),
+            ("indicator.actual", "群众满意度", "93", "%", None),
+            ("indicator.actual", "企业满意度", "95", "%", None),
+            ("indicator.target", "满意度", "90", "%", "="),
+            ("indicator.score", "满意度", "3", "分", None),
+        ],
+    ),
+    (
+        "groups with their weights, the whole beside them",
+        "自评得分92分，其中：目标管理（20分）得18分；产出指标分值40分，得分38分；效益指标28分。",
+        [
+            ("evaluation.score", "自评得分", "92", "分", None),
+            ("indicator.weight", "目标管理", "20", "分", None),
+            ("indicator.score", "目标管理", "18", "分", None),
+            ("indicator.weight", "产出指标", "40", "分", None),
+            ("indicator.score", "产出指标", "38", "分", None),
+            ("indicator.score", "效益指标", "28", "分", None),
+        ],
+    ),
+    (
+        "costs within a limit",
+        "单位清淤成本控制在8万元/公里以内，实际7.5万元/公里，得2分。",
+        [
+            ("indicator.target", "单位清淤成本", "8", "万元/公里", "≤"),
+            ("indicator.actual", "单位清淤成本", "7.5", "万元/公里", None),
+            ("indicator.score", "单位清淤成本", "2", "分", None),
+        ],
+    ),
+    (
+        "a share that people answered, without target or score",
+        "通过问卷调查，受益农户满意度为96%。",
+        [("indicator.actual", "受益农户满意度", "96", "%", None)],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), [row[1:] for row in TOLD], ids=[row[0] for row in TOLD])
+def test_results_of_several_indicators(text: str, expected: list[tuple[str, str, str, str, str | None]]) -> None:
+    """Each number is of the item named last before it; concept, label, value, unit, operator."""
+    facts = read(EVALUATION + text)
+    assert [(f.concept, f.label, str(f.value), f.unit, f.operator) for f in facts] == expected
+
+
+NO_RESULTS = [
+    ("budget", BUDGET + "一、绩效情况\n受益农户满意度为96%。"),
+    ("goals", "某县水利局2023年度部门整体支出绩效自评报告\n三、绩效目标\n清淤渠道20公里，群众满意度达到90%。"),
+    ("what is to be reached", EVALUATION + "下一步力争群众满意度达到95%。"),
+    ("no name", EVALUATION + "均按要求完成，目标值95%。"),
+]
+
+
+@pytest.mark.parametrize("text", [row[1] for row in NO_RESULTS], ids=[row[0] for row in NO_RESULTS])
+def test_no_results(text: str) -> None:
+    """Goals, plans and numbers of nothing named are no results."""
+    assert read(text) == ()
+
+
+PROJECTS: list[tuple[str, str, Expected]] = [
+    (
+        "projects in a list",
+        "一、项目支出情况\n项目支出30万元，涉及2个项目：渠道清淤工程20万元，闸门更换工程10万元。",
+        [
+            ("expenditure.project", "amount", "30", "万元"),
+            ("performance.project_budget", "amount", "20", "万元"),
+            ("performance.project_budget", "amount", "10", "万元"),
+        ],
+    ),
+    (
+        "a project among the causes of a change",
+        "一、支出预算\n支出预算50万元，比上年增加5万元，主要原因：一是水库移民安置项目增加8万元；二是其他项目减少3万元。",
+        [
+            ("expenditure.total", "amount", "50", "万元"),
+            ("expenditure.total", "change", "5", "万元"),
+            ("performance.project_budget", "change", "8", "万元"),
+        ],
+    ),
+    (
+        "other money in a list of income",
+        "一、预算绩效情况\n收入预算60万元，其中：事业收入50万元、其他资金10万元。",
+        [
+            ("income.total", "amount", "60", "万元"),
+            ("income.business", "amount", "50", "万元"),
+            ("income.other", "amount", "10", "万元"),
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), [row[1:] for row in PROJECTS], ids=[row[0] for row in PROJECTS])
+def test_money_of_projects(text: str, expected: Expected) -> None:
+    """A project's money is its own, where the words call it a project or list it as one."""
+    assert brief(read(BUDGET + text)) == expected
+
+
+def test_a_projects_budget_from_plan_to_execution() -> None:
+    """年初, 全年 and 执行数 of a project are three stages; 完成预算的% is the rate of execution."""
+    facts = read(
+        "某县水利局2023年度项目支出绩效自评结果\n（一）渠道清淤项目自评综述\n"
+        "项目年初预算数为40万元，年中核减其他资金后全年预算数为38万元，执行数为19万元，完成预算的50%。"
+    )
+    assert [(f.concept, f.stage, str(f.value)) for f in facts] == [
+        ("performance.project_budget", "budget", "40"),
+        ("performance.project_budget", "adjusted_budget", "38"),
+        ("performance.project_budget", "final", "19"),
+        ("evaluation.execution_rate", None, "50"),
+    ]

@@ -112,7 +112,7 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Words around numbers: directions of change, sameness, verbs, lead-ins, openers of asides, adverbs."""
+    """Words around numbers: directions of change, sameness, verbs, lead-ins, openers of asides, adverbs, groups of indicators."""
 
     up: tuple[str, ...]
     down: tuple[str, ...]
@@ -121,6 +121,7 @@ class Words:
     lead_ins: tuple[str, ...]
     asides: tuple[str, ...]
     adverbs: tuple[str, ...]
+    indicator_groups: tuple[str, ...]
 
 
 @of_lexicon

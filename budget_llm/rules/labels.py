@@ -9,7 +9,7 @@ from budget_llm.lexicon import Wordings, wordings
 from budget_llm.rules.leads import is_generic, strip_label
 
 _CODED = re.compile(
-    r"(?:[0-9]{1,2}[.、])?[(（]?(?P<code>(?:[23][0-9]{6}|[23][0-9]{4}|[23][0-9]{2})(?![0-9]))[)）]?[-—:、]?(?P<label>.{0,60})$"
+    r"(?:[0-9]{1,2}[.、])?[(（]?(?P<code>(?<![0-9])(?:[23][0-9]{6}|[23][0-9]{4}|[23][0-9]{2})(?!\.?[0-9]))[)）]?[-—:、]?(?P<label>.{0,60})$"
 )
 # 农林水支出(类)水利(款)行政运行(项), also without its class: 水利(款)行政运行(项)
 _PATH = re.compile(r"(?P<label>(?:[\u4e00-\u9fff、-]{2,40}\((?:类|款|项)\)){1,3}(?:支出)?)")

@@ -19,7 +19,7 @@ _RATE = re.compile(
 )
 # 压减办公费5万元: the direction before its label.
 _TURNED = re.compile(
-    r"^(?:主要是|其中:?|,|一是|二是|三是|同时|并)*(?P<word>压减|压缩|减少|核减|调减|缩减|削减|增加|调增|追加)(?!\()(?=[\u4e00-\u9fff])"
+    r"^(?:主要是|其中:?|,|一是|二是|三是|同时|并|年中)*(?P<word>压减|压缩|减少|核减|调减|缩减|削减|增加|调增|追加)(?!\()(?=[\u4e00-\u9fff])"
 )
 # 比上年决算少4.30万元: only behind a comparison, because 至少 and 不少于 turn nothing.
 _LESS_OR_MORE = re.compile(r"(?<![至不最])(?P<word>少|多)(?:了|支出|支|安排)?$")
@@ -31,9 +31,11 @@ _COMPARED = re.compile(r"相比|对比|相较|比较")
 _PART_OF = re.compile(r"(完成|占)([^,]{0,24}?)[0-9.,]+[百千万亿]*元的$")
 _YEAR = re.compile(r"(20[0-9]{2})年度?")
 _TAIL = r"(?:了|额|数|率|幅度|比例|金额|支出|经费)*(?:为|约|近|达到?|:|共计|各)*$"
+# 年中核减其他资金后全年预算数: what was done to the budget names nothing.
+_CHANGED_INTO = re.compile(r"^.{2,24}后的?(?=(?:全年|调整后?)预算数?(?:为|是)?$)")
 _GENERIC = re.compile(
     r"的?(?:完成|占|为)?(?:年初|全年|调整后?|当年|本年|年度|年中|实际)*(?:\(调整\))?(?:收入|支出)?"
-    r"(?:(?:预算|决算|执行|安排|调整|批复|实际支出|资金|经费)+(?:数|额|总额|金额|支出|总数|数额|的)?|总数|其中|金额|总价|数额|总额)"
+    r"(?:(?:预算|决算|执行|安排|调整|批复|实际支出|资金|经费)+(?:数|额|总额|金额|支出|总数|数额|数合计|的)?|总数|其中|金额|总价|数额|总额)"
 )
 
 
@@ -93,7 +95,7 @@ def stage_of(words_: str) -> str | None:
     """Return the stage that words name: adjusted budget, final (决算, 执行数) or budget; None without any."""
     if re.search(r"调整预算|全年预算|全年\(?调整|调整数|调整后|\(调整\)预算", words_):
         return "adjusted_budget"
-    if re.search(r"决算|执行数|实际执行|实际支出|实际完成|实际发生", words_):
+    if re.search(r"决算|执行数|实际执行|实际支出|实际完成|实际发生|实际采购|全年执行", words_):
         return "final"
     if re.search(r"预算(?!财政|拨款|收入$|支出$|安排|单位|管理|执行)", words_) or re.search(
         r"(?:年初|年|支出|收入)预算(?!执行|单位)", words_
@@ -104,6 +106,7 @@ def stage_of(words_: str) -> str | None:
 
 def read_lead(lead: str, is_percent: bool = False, is_phrase: bool = False, before: str = "") -> Lead:
     """Read the normalised words before a number; `before` is the sentence up to it."""
+    lead = _CHANGED_INTO.sub("", lead)
     anchor = _ANCHOR.search(lead)
     if is_phrase:
         return _lead(lead[: anchor.start()] if anchor else lead, "change", 0, lead, anchor, None)

@@ -21,6 +21,13 @@ _OF_THE_WHOLE = frozenset({"performance", "expenditure"})
 _A_LIST = 3
 _RESPECTIVELY = re.compile(r"(.*、.*?)(?:依次|分别)(?:为|是)?$")
 _ELSEWHERE = ("three_public", "operating", "procurement", "assets", "performance", "income", "expenditure")
+_PROJECT_NAME = re.compile(r"[\u4e00-\u9fff()0-9A-Za-z-]{5,40}")
+_CALLED_PROJECT = re.compile(r"[\u4e00-\u9fff]{4}项目(?:资金|经费)?$")
+_NO_PROJECT = re.compile(
+    r"采购|支出|预算|决算|上述|以上|其他|其余|部分|所有|全部|各项|[该等个类本]项目|重点项目|一般项目"
+)
+# 涉及3个项目：…, 主要项目包括：…
+_PROJECTS_LISTED = re.compile(r"(?:[0-9]+个(?:重点|预算|专项)?项目|项目(?:有|包括|如下|分别(?:为|是)))[:,][^;]{0,240}$")
 _COUNTED = ("assets.vehicles", "assets.equipment", "staff.", "organisation.", "three_public.tr", "performance.projects")
 
 
@@ -114,7 +121,7 @@ class Memory:
             return listed, True
         named = lead.label and (not is_generic(lead.label) or self._is_total(lead))
         if named and not self._is_spent(lead):
-            found = _as_project(self.resolve(_own_label(mention, lead)), mention)
+            found = _as_project(self.resolve(_own_label(mention, lead)), mention) or named_project(mention, lead)
             if found or lead.label not in words().adverbs:
                 return found, True
         if mention.aside:
@@ -201,6 +208,17 @@ def _as_project(subject: Subject | None, mention: Mention) -> Subject | None:
     if not under_project or (known and known.end - known.start == len(subject.label)):
         return subject
     return Subject("performance.project_budget", subject.label)
+
+
+def named_project(mention: Mention, lead: Lead) -> Subject | None:
+    """Return the project that a label names as one (某某改造项目), or names in a list of projects (涉及2个项目：…工程)."""
+    label = lead.label
+    if lead.kind not in ("amount", "change") or not _PROJECT_NAME.fullmatch(label) or _NO_PROJECT.search(label):
+        return None
+    listed = _PROJECTS_LISTED.search(mention.before)
+    if _CALLED_PROJECT.search(label) or (listed and lead.kind == "amount" and not mention.aside):
+        return Subject("performance.project_budget", label)
+    return None
 
 
 def _is_path(label: str) -> bool:

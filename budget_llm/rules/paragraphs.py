@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from budget_llm.facts import Fact, Measure
+from budget_llm.lexicon import words
 from budget_llm.quantities import numeral
 from budget_llm.rules.clauses import Mention
 from budget_llm.rules.counts import count_subject, stock_period
@@ -18,11 +19,14 @@ from budget_llm.rules.funds import scope_of
 from budget_llm.rules.labels import Subject
 from budget_llm.rules.leads import Lead, basis_of, is_generic, read_lead
 from budget_llm.rules.memory import Memory
+from budget_llm.rules.told_results import tells_goals
 from budget_llm.sections import Section
 
 # Where a count in Chinese numerals is part of a story (一辆旧车停用).
 _OF_MONEY = frozenset({"income", "expenditure", "fiscal_appropriation", "three_public", "operating", "procurement"})
 _SHARED_OUT = re.compile(r"分别[^,;]{0,40}$")
+# What is a source of money in a list of income, and an amount that goals cover elsewhere.
+_OF_SOURCES = frozenset({"其他资金", "单位资金"})
 _COUNTED = ("assets.vehicles", "assets.equipment", "organisation.", "staff.", "performance.projects", "evaluation.")
 
 
@@ -67,10 +71,13 @@ class Reader:
 
     def _money(self, mention: Mention, lead: Lead) -> Fact | None:
         quantity, memory = mention.quantity, self.memory
-        if lead.kind == "rate" and lead.base and "执行率" in lead.base and is_generic(lead.label):
-            execution = Subject("evaluation.execution_rate", "预算执行率")
-            fact = self._fact(mention, lead, execution, "rate", quantity.value)
-            return replace(fact, scope=None, stage=None, basis=None)
+        if (
+            lead.kind == "rate"
+            and lead.base
+            and "执行率" in lead.base
+            and (is_generic(lead.label) or lead.label in words().adverbs)
+        ):
+            return self._execution(mention, lead)
         subject, own = memory.subject(mention, lead)
         if not own and _SHARED_OUT.search(mention.before) and not memory.queue:  # whose each is, the words do not say
             return None
@@ -81,6 +88,10 @@ class Reader:
         covered = memory.last is not None and memory.last.concept == "performance.covered_amount"
         if covered and self.section.topic == "performance" and subject.concept.startswith("income."):
             subject = replace(subject, concept="performance.covered_amount")
+        if subject.label in _OF_SOURCES and memory.last is not None and memory.last.concept.startswith("income."):
+            subject = replace(subject, concept="income.other")
+        if lead.kind == "rate" and lead.whole and subject.concept == "performance.project_budget":
+            return self._execution(mention, lead)
         unit = quantity.unit or memory.unit
         fact = self._fact(mention, lead, subject, lead.kind, quantity.value * lead.sign)
         if quantity.is_money:
@@ -90,6 +101,13 @@ class Reader:
         if (own or not mention.aside) and (own or not lead.is_base) and not mention.lead.startswith("占"):
             memory.remember(subject, lead, aside=mention.aside)
         return replace(fact, unit=unit)
+
+    def _execution(self, mention: Mention, lead: Lead) -> Fact:
+        """Return the rate at which a budget was spent, of the body or of a project."""
+        fact = self._fact(
+            mention, lead, Subject("evaluation.execution_rate", "预算执行率"), "rate", mention.quantity.value
+        )
+        return replace(fact, scope=None, stage=None, basis=None)
 
     def _unchanged(self, mention: Mention, lead: Lead) -> Fact | None:
         """Return the change of 0 that a phrase states; only where a comparison stands before it."""
@@ -157,7 +175,7 @@ class Reader:
 
     def _count(self, mention: Mention, lead: Lead) -> Fact | None:
         counted = count_subject(mention, lead, self.section.topic, self.memory.counted, self.stage)
-        if counted is None:
+        if counted is None or (counted[0].concept == "other" and tells_goals(self.section)):
             return None
         subject, stage = counted
         quantity = mention.quantity
