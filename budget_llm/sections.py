@@ -99,6 +99,10 @@ def split_sections(document: Document) -> tuple[Section, ...]:
     return tuple(sections)
 
 
+# 关于收入总表的说明 is prose about income, no table.
+_EXPLAINED_TABLE = re.compile(r"(?<!空)(?:总|明细|预算|决算)?表的?(?=(?:情况|数据)?说明$)")
+
+
 def _topic(heading: _Heading, parent: Section | None) -> str:
     if heading.kind == "table":
         return "tables"
@@ -108,11 +112,10 @@ def _topic(heading: _Heading, parent: Section | None) -> str:
 
 def topic_of(title: str, parent: str | None) -> str:
     """Return the topic that a heading names: its longest topic word, the later one of equals; else its parent's."""
-    words = normalise(title)
-    told = words.endswith("说明") and "空表" not in words  # 关于收入总表的说明 is no table
+    words = _EXPLAINED_TABLE.sub("", normalise(title))
     best, found = (0, -1), None
     for topic in topics().values():
-        if topic.name == "contents" or (told and topic.name == "tables"):
+        if topic.name == "contents":
             continue
         for wording in topic.titles:
             place = words.rfind(wording)

@@ -28,7 +28,7 @@ _ROW = 24
 # What is spent beside basic and project expenditure.
 SPENT_BESIDE = re.compile("预留机动|上缴上级|经营支出|附属单位补助")
 _EXAMPLES = re.compile(
-    r"(?:原因|由于|重点|主要(?:是|包括|用于)|较大|增加|减少)[^。；\n]*$|主要(?:支出|项目|收入)?(?:情况|内容|方向)[^。；]{0,8}[：:]"
+    r"(?:原因|由于|重点|主要(?:是|包括|用于)|较大|增加|减少)[^。；\n]*$|主要(?:支出|项目|收入)?(?:科目)?(?:增减)?(?:变化|变动)?(?:情况|内容|方向)[^。；]{0,8}[：:]"
 )
 _NEAREST_WHOLES = 4
 _DIRECTION = re.compile(
@@ -278,7 +278,7 @@ def statements(document: Document, facts: Sequence[Fact], unread: Sequence[int] 
 
 def _may_be_whole(fact: Fact, share: Fact) -> bool:
     stands_before = _end(fact) <= _start(share) and fact.measure == "amount" and fact.stage == share.stage
-    return stands_before and fact.split is None and not _same_item(fact, share)
+    return stands_before and fact.split is None and fact.period == share.period and not _same_item(fact, share)
 
 
 def _same_indicator(one: Fact, other: Fact) -> bool:

@@ -545,3 +545,88 @@ def test_a_projects_budget_from_plan_to_execution() -> None:
         ("performance.project_budget", "final", "19"),
         ("evaluation.execution_rate", None, "50"),
     ]
+
+
+BETWEEN: list[tuple[str, str, Expected]] = [
+    (
+        "prose about a table",
+        "二、关于收入总表的说明\n收入预算80万元，其中：事业收入80万元。",
+        [("income.total", "amount", "80", "万元"), ("income.business", "amount", "80", "万元")],
+    ),
+    (
+        "the share of one source of income, behind a bracket",
+        "一、收入预算\n收入预算100万元，其中：财政拨款收入90万元（一般公共预算85万元、政府性基金预算5万元），占收入预算的90%。",
+        [
+            ("income.total", "amount", "100", "万元"),
+            ("income.fiscal_appropriation", "amount", "90", "万元"),
+            ("income.general_public_budget", "amount", "85", "万元"),
+            ("income.government_fund", "amount", "5", "万元"),
+            ("income.fiscal_appropriation", "share", "90", "%"),
+        ],
+    ),
+    (
+        "a change behind a bracket without 其中, of which one part is unknown",
+        "一、“三公”经费情况\n公务用车运行维护费9万元（年检1万元、油耗8万元），比上年减少2万元。",
+        [
+            ("three_public.vehicle_operation", "amount", "9", "万元"),
+            ("three_public.vehicle_operation", "change", "-2", "万元"),
+        ],
+    ),
+    (
+        "a comparison behind a semicolon goes on about what stands before it",
+        "一、“三公”经费情况\n公务用车购置费0万元；公务用车运行费5万元；较上年减少1万元。",
+        [
+            ("three_public.vehicle_purchase", "amount", "0", "万元"),
+            ("three_public.vehicle_operation", "amount", "5", "万元"),
+            ("three_public.vehicle_operation", "change", "-1", "万元"),
+        ],
+    ),
+    (
+        "items of the classification in a list",
+        "一、一般公共预算支出情况\n项目支出主要项级科目安排：水文测报12万元、水资源节约管理与保护8万元。",
+        [("expenditure.function", "amount", "12", "万元"), ("expenditure.function", "amount", "8", "万元")],
+    ),
+    (
+        "staff behind their posts",
+        "一、机构设置情况\n行政编制8名，实有7人。",
+        [("staff.establishment", "count", "8", "名"), ("staff.actual", "count", "7", "人")],
+    ),
+    (
+        "projects and their money",
+        "一、绩效目标情况\n纳入绩效目标管理，涉及项目3个、资金20万元。",
+        [("performance.projects", "count", "3", "个"), ("performance.covered_amount", "amount", "20", "万元")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), [row[1:] for row in BETWEEN], ids=[row[0] for row in BETWEEN])
+def test_what_stands_between_a_number_and_its_subject(text: str, expected: Expected) -> None:
+    """Brackets, semicolons and lists leave a number with what it is said of."""
+    assert brief(read(BUDGET + text)) == expected
+
+
+def test_a_scored_projects_budget_is_not_what_goals_cover() -> None:
+    """After the sum that a self-evaluation covers, the numbers of one project are that project's."""
+    facts = read(
+        "某县水利局2023年度部门决算\n一、预算绩效情况\n绩效自评涉及项目2个、资金90万元。渠道清淤项目自评得分95分，全年预算数40万元，执行数38万元，完成预算的95%。"
+    )
+    assert [(f.concept, str(f.value)) for f in facts if f.unit != "个"] == [
+        ("performance.covered_amount", "90"),
+        ("evaluation.score", "95"),
+        ("performance.project_budget", "40"),
+        ("performance.project_budget", "38"),
+        ("evaluation.execution_rate", "95"),
+    ]
+
+
+UNSUSPECTED = [
+    "一、收入预算\n收入预算90万元，其中：事业收入70万元，其他收入10万元，使用非财政拨款结余10万元。",
+    "一、支出预算\n支出预算90万元，比上年预算120万元减少30万元。\n（一）按性质\n基本支出45万元，占支出的50%。",
+    "一、财政拨款支出预算情况\n财政拨款支出预算90万元。主要支出科目变化情况如下：\n1.“水利”（款）年初预算50万元。\n2.“住房改革支出”（款）年初预算10万元。",
+]
+
+
+@pytest.mark.parametrize("text", UNSUSPECTED)
+def test_lists_that_are_in_order_raise_no_finding(text: str) -> None:
+    """Balances used add to income; a share is of its own year; the items that changed are not all."""
+    assert extract(Document.from_text(BUDGET + text), "none").findings == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from budget_llm.facts import Fact
@@ -15,6 +16,9 @@ _CURRENT_INCOME = (
     "income.special_account", "income.business", "income.business_operating", "income.superior_subsidy",
     "income.affiliate_remittance", "income.other",
 )  # fmt: skip
+
+# What a list of income may hold beside income: money of earlier years that is used.
+_BALANCE_USED = re.compile(r"结余|弥补")
 
 
 def _sum_of(statement: Statement, totals: Sequence[str], parts: Sequence[str], words: str) -> Iterator[Check]:
@@ -48,6 +52,10 @@ def income_parts(statement: Statement) -> Iterator[Check]:
         yield sum_check(total, (current, carried), "收入总计 = 本年收入 + 上年结转")
     whole = current or total
     parts = statement.listed_after(whole, (*_CURRENT_INCOME, "income.carryover")) if whole else ()
+    if whole and parts:
+        wider = statement.listed_after(whole, (*_CURRENT_INCOME, "income.carryover", "other"))
+        wider = tuple(f for f in wider if f.concept != "other" or _BALANCE_USED.search(f.label))
+        parts = wider if sum(f.value for f in wider) == whole.value else parts
     if any(f.concept == "income.fiscal_appropriation" for f in parts):  # the funds are its parts, not beside it
         parts = tuple(f for f in parts if f.concept not in _FUNDS)
     without = tuple(f for f in parts if f.concept != "income.carryover")

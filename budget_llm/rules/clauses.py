@@ -30,7 +30,8 @@ _LONGEST_TRAIL = 60
 _LONGEST_LEAD = 240
 _TABLE_LINE = re.compile(r"[\t|│┃┌├└]")
 # 14万元（其中：购置费0万元，运行费14万元），比上年减少1.5万元
-_OPENS = re.compile(r"\s*[（(](?:其中|含|包括)")
+# 30万元（购置费18万元，运行费12万元），比上年减少2万元
+_OPENS = re.compile(r"\s*[（(](?:其中|含|包括|[^（）()，。；]{1,40}\Z)")
 _CLOSES = re.compile(r"\s*[)）]")
 _CELL = re.compile(r"[^。；，：]{1,20}")
 
@@ -181,7 +182,7 @@ def _sentence_mentions(text: str, sentence: _Sentence, number: int, opening: str
             paragraph=sentence.paragraph,
             aside=quantity.start >= aside_at,
             is_phrase=is_phrase,
-            opens=place > 0 and _OPENS.match(text, position, quantity.start) is not None,
+            opens=place > 0 and _OPENS.match(text[position : quantity.start][:_REACH]) is not None,
             closes=place > 0 and _CLOSES.match(text, position, quantity.start) is not None,
         )
         position, earlier = quantity.unit_end, []

@@ -116,6 +116,13 @@ def _counted(
     """What a wording before or behind the number names, where its measure word fits."""
     if lead.kind == "change" and not lead.label and last is not None and last.concept.startswith("staff."):
         return last, None
+    if (
+        quantity.unit in ("人", "名")
+        and lead.label == ""
+        and mention.lead in ("实有", "现有", "实际")
+        and last is not None
+    ):
+        return (Subject("staff.actual", mention.lead), None) if last.concept.startswith("staff.") else None
     around = _around(mention) if quantity.unit in ("个", "個", "家") else None
     if around:
         return around, None

@@ -17,6 +17,8 @@ _SHARE = re.compile(r"占(?P<whole>[^占]{0,40}?)(?:的)?(?:比例|比重|比)?(
 _RATE = re.compile(
     r"(?P<words>(?:完成|为|占|是|达到?)(?:了)?(?:年初|全年|调整|当年)?(?:部门|收入|支出)?预算(?:数)?的?(?:比例)?(?:为)?|预算?完成率(?:为|是|达到?)?|执行率(?:为|是|达到?)?|完成(?:比例|率)为?|控制率(?:为|是|达到?)?|(?:^|,)完成了?)$"
 )
+# 占收入预算的95%: the share of one source, no completion.
+_OF_ONE_SIDE = re.compile(r"占(?:部门)?(?:收入|支出)预算")
 # 压减办公费5万元: the direction before its label.
 _TURNED = re.compile(
     r"^(?:主要是|其中:?|,|一是|二是|三是|同时|并|年中)*(?P<word>压减|压缩|减少|核减|调减|缩减|削减|增加|调增|追加)(?!\()(?=[\u4e00-\u9fff])"
@@ -124,7 +126,7 @@ def _read_rate(lead: str, is_percent: bool) -> Lead | None:
     if not is_percent:
         return None
     share, rate = _SHARE.search(lead), _RATE.search(lead)
-    if share and not rate:
+    if share and (not rate or _OF_ONE_SIDE.match(rate.group("words"))):
         return _lead(lead[: share.start()], "share", 1, lead, None, share.group("whole"))
     if rate:
         done = _lead(lead[: rate.start()], "rate", 1, lead, None, None)

@@ -21,6 +21,11 @@ _OF_THE_WHOLE = frozenset({"performance", "expenditure"})
 _A_LIST = 3
 _RESPECTIVELY = re.compile(r"(.*、.*?)(?:依次|分别)(?:为|是)?$")
 _ELSEWHERE = ("three_public", "operating", "procurement", "assets", "performance", "income", "expenditure")
+_INVOLVED = re.compile(r"涉及[^;]{0,12}[0-9]+[个项][、,][^;]{0,6}$")
+# 主要项级科目安排：某某馆138万元、…
+_ITEMS_LISTED = re.compile(r"[项款]级(?:支出|功能)?科目(?:支出)?(?:安排|包括|如下|情况|为|有)?:[^;]{0,240}$")
+_ITEM_NAME = re.compile(r"(?!其中|合计|小计|其他$)[\u4e00-\u9fff、()]{2,24}")
+_SCORED_PROJECT = re.compile(r"([\u4e00-\u9fff]{4,30}项目)(?:绩效)?自评")
 _PROJECT_NAME = re.compile(r"[\u4e00-\u9fff()0-9A-Za-z-]{5,40}")
 _CALLED_PROJECT = re.compile(r"[\u4e00-\u9fff]{4}项目(?:资金|经费)?$")
 _NO_PROJECT = re.compile(
@@ -39,7 +44,7 @@ class Memory:
     last one counted, `in_aside` one named inside a reason; `base` is the comparison announced, `stage` the
     stage of the last amount, `scopes` the fund spoken of by kind of money, `queue` the subjects of a list that
     names all before all numbers (货物、工程、服务依次为…), `unit` the unit of the last amount. `unknown` tells that the
-    last amount was of something that no wording names, `outer` is what a bracket with parts belongs to, `unchanged` counts
+    last amount was of something that no wording names, `outer` is what a bracket with parts belongs to, `opener` the first subject of the sentence, `unchanged` counts
     the amounts since the last change, `year`
     another year than the document's that the sentence opened with.
     """
@@ -60,6 +65,7 @@ class Memory:
     unknown: bool = False
     outer: Subject | None = None
     unchanged: int = 0
+    opener: Subject | None = None
     year: int | None = None
 
     def enter(self, mention: Mention) -> None:
@@ -67,15 +73,15 @@ class Memory:
         if mention.paragraph != self.paragraph:
             self.paragraph, self.sentence, self.unknown = mention.paragraph, mention.number, False
             self.last = self.main = self.counted = self.in_aside = self.base = self.stage = None
-            self.outer = self.year = None
+            self.outer = self.year = self.opener = None
         elif mention.number != self.sentence:
             self.sentence, self.base, self.stage, self.in_aside = mention.number, None, None, None
-            self.last = self.main
-            self.queue, self.outer, self.year = [], None, None
+            self.last = self.opener if self.opener and _continues(mention) else self.main
+            self.queue, self.outer, self.year, self.opener = [], None, None, None
         if mention.opens:
             self.outer = self.last
         elif mention.closes and self.outer:
-            self.last, self.outer, self.unchanged = self.outer, None, 0
+            self.last, self.outer, self.unchanged, self.unknown = self.outer, None, 0, False
         for clause in mention.earlier:
             base = opens_comparison(clause)
             if base is not None:
@@ -98,6 +104,7 @@ class Memory:
             return
         if self.main is None or (lead.kind == "amount" and self.last is None):
             self.main = subject
+        self.opener = self.opener or subject
         self.last = subject
 
     def resolve(self, label: str, *, whole: bool = True) -> Subject | None:
@@ -119,14 +126,16 @@ class Memory:
         listed = self._listed(mention, lead)
         if listed:
             return listed, True
+        if lead.kind == "amount" and lead.label in ("资金", "金额") and _INVOLVED.search(mention.before):
+            return Subject("performance.covered_amount", lead.label), True
         named = lead.label and (not is_generic(lead.label) or self._is_total(lead))
         if named and not self._is_spent(lead):
-            found = _as_project(self.resolve(_own_label(mention, lead)), mention) or named_project(mention, lead)
+            found = _as_project(self.resolve(_own_label(mention, lead)), mention) or _listed_item(mention, lead)
             if found or lead.label not in words().adverbs:
                 return found, True
         if mention.aside:
             return self.in_aside, False
-        return self.carried(mention, lead), False
+        return _of_project(self.carried(mention, lead), mention, lead), False
 
     def _listed(self, mention: Mention, lead: Lead) -> Subject | None:
         """Return the subject of a number in a list that names everything first: the queue is filled and emptied in order."""
@@ -208,6 +217,28 @@ def _as_project(subject: Subject | None, mention: Mention) -> Subject | None:
     if not under_project or (known and known.end - known.start == len(subject.label)):
         return subject
     return Subject("performance.project_budget", subject.label)
+
+
+def _continues(mention: Mention) -> bool:
+    """Whether a sentence behind a semicolon goes on about the one before it (…万元；较上年减少…)."""
+    return mention.context[: len(mention.context) - len(mention.before)].endswith(";") and bool(
+        re.match(r"(?:比|较|同比|与上年)", mention.before)
+    )
+
+
+def _of_project(carried: Subject | None, mention: Mention, lead: Lead) -> Subject | None:
+    """Return what a budget or its execution is of: not of what goals cover, but of the project that the sentence scores."""
+    if carried is None or carried.concept != "performance.covered_amount" or not re.search(r"预算|执行", lead.label):
+        return carried
+    scored = _SCORED_PROJECT.search(mention.before)
+    return Subject("performance.project_budget", scored.group(1)) if scored else None
+
+
+def _listed_item(mention: Mention, lead: Lead) -> Subject | None:
+    """Return the item or project that a list names without calling each one so."""
+    if lead.kind == "amount" and _ITEMS_LISTED.search(mention.before) and _ITEM_NAME.fullmatch(lead.label):
+        return Subject("expenditure.function", lead.label, split="project" if "项目支出" in mention.before else None)
+    return named_project(mention, lead)
 
 
 def named_project(mention: Mention, lead: Lead) -> Subject | None:

@@ -24,6 +24,7 @@ from budget_llm.sections import Section
 
 # Where a count in Chinese numerals is part of a story (一辆旧车停用).
 _OF_MONEY = frozenset({"income", "expenditure", "fiscal_appropriation", "three_public", "operating", "procurement"})
+_INVOLVED = re.compile(r"涉及[^;]{0,12}[0-9]+[个项][、,][^;、,]{0,24}$")
 _SHARED_OUT = re.compile(r"分别[^,;]{0,40}$")
 # What is a source of money in a list of income, and an amount that goals cover elsewhere.
 _OF_SOURCES = frozenset({"其他资金", "单位资金"})
@@ -86,6 +87,7 @@ class Reader:
                 memory.forget()
             return None
         covered = memory.last is not None and memory.last.concept == "performance.covered_amount"
+        covered = covered or (lead.kind == "amount" and _INVOLVED.search(mention.before) is not None)
         if covered and self.section.topic == "performance" and subject.concept.startswith("income."):
             subject = replace(subject, concept="performance.covered_amount")
         if subject.label in _OF_SOURCES and memory.last is not None and memory.last.concept.startswith("income."):
