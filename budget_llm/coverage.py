@@ -63,6 +63,8 @@ class _Cells:
         cell = self._cells[at]
         if cell.kind in ("header", "ordinal", "title"):
             return "table header"
+        if cell.kind == "field":
+            return "free text"
         head = normalise(cell.header[-1]) if cell.header else ""
         if _NUMBERING.search(head):
             return "row number"

@@ -178,6 +178,17 @@ PIPED = [
         [["项目", "说明"], ["甲\\|乙", "两者"]],
         id="an escaped pipe is text",
     ),
+    pytest.param(
+        "项目名称|林道养护\n项目资金||年初预算数|全年执行数\n|资金总额|6.00|5.00\n|其他资金|1.00\n总分|||98",
+        [
+            ["项目名称", "林道养护", "", ""],
+            ["项目资金", "", "年初预算数", "全年执行数"],
+            ["", "资金总额", "6.00", "5.00"],
+            ["", "其他资金", "1.00", ""],
+            ["总分", "", "", "98"],
+        ],
+        id="the rows of a form differ in width",
+    ),
 ]
 
 
@@ -500,6 +511,30 @@ def test_where_a_grid_begins_and_ends(text: str, expected: list[list[list[str]]]
     """Grids are apart, in order, and hold nothing that only stands beside them."""
     check(text, find_grids(text))
     assert tables(text) == expected
+
+
+_DONE = "全年养护林区道路三十一公里，补植行道树二百六十株，安全度过两轮强降雨。"
+GOALS = [
+    pytest.param(f"年度目标\t预期目标\t完成情况\n\t养护林区道路。\t{_DONE}\n", 2, id="below the headers of goals"),
+    pytest.param(f"年度目标\t预期\n\t{_DONE}\n", 2, id="below the label of goals"),
+    pytest.param(f"其他资金\t1.00\t\n\t{_DONE}\n", 1, id="an indented sentence"),
+    pytest.param(f"年度目标\t预期目标\t完成情况\n{_DONE}\t见附件。\n", 1, id="a sentence at the margin"),
+]
+
+
+@pytest.mark.parametrize(("rows", "inside"), GOALS)
+def test_goals_do_not_end_a_form(rows: str, inside: int) -> None:
+    """Sentences stand in a form behind an empty cell; an indented sentence is prose all the same."""
+    opening = "项目资金\t年初预算数\t全年执行数\n资金总额\t6.00\t5.00\n林道养护\t2.00\t1.00\n"
+    closing = "三级指标\t年度指标值\t得分\n养护里程\t30\t10\n修复边坡\t12\t9\n"
+    heights = [len(rows) for rows in tables(opening + rows + closing)]
+    assert heights == ([3 + inside + 3] if inside == 2 else [3 + inside, 3])
+
+
+def test_a_column_of_catalogue_names_is_no_list_of_contents() -> None:
+    """目录 names a column here, and no page stands in the last one."""
+    (table,) = tables("项目名称\t指导性目录名称\t合计\n档案整理\t辅助服务\t8.00\n会务\t会议服务\t1.00\n")
+    assert len(table) == 3
 
 
 NO_TABLE = [

@@ -92,7 +92,11 @@ ROWS = [
     ("an empty form", "科目编码\t科目名称\t总计\t基本支出\n\t合 计\t\t\n", ["header", "body"]),
     ("class rows without amounts", "项目\t预算数\t项目\t预算数\n一、本年收入\t\t一、本年支出\t\n甲\t1.00\t乙\t1.00\n", ["header", "body", "body"]),
     ("a remark at the foot", "项目\t合计\t备注\n甲\t3.00\t\n注：本表不含结转。\t\t\n", ["header", "body", "note"]),
-    ("a second header inside", "部门名称\t某局\t\t\t\n绩效指标\t指标名称\t指标性质\t指标值\t计量单位\n\t数量\t≥\t10\t个\n", ["body", "header", "body"]),
+    ("a second header inside", "部门名称\t某局\t\t\t\n绩效指标\t指标名称\t指标性质\t指标值\t计量单位\n\t数量\t≥\t10\t个\n", ["field", "header", "body"]),
+    ("names above an amount beside its label", "项目名称\t林道养护\t主管部门\t某局\n资金总额（万元）\t60.00\t其他资金\t5.00\n", ["field", "body"]),
+    ("names above data are a header", "项目名称\t2024年安排\t主管部门\t建设内容\n林道养护\t60.00\t某局\t养护\n", ["header", "body"]),
+    ("a goal and the row below it", "一级指标\t三级指标\t指标值\n产出\t里程\t3\n年度目标\t预期目标\t实际完成情况\n\t养护林道30公里。\t养护了31公里。\n", ["header", "body", "field", "field"]),
+    ("a label beside headers is no goal", "绩效目标\t一级指标\t三级指标\t指标值\n\t产出\t里程\t3\n", ["header", "body"]),
 ]  # fmt: skip
 
 
@@ -100,6 +104,18 @@ ROWS = [
 def test_rows_are_told_apart(case: str, text: str, expected: list[str]) -> None:
     """Only body rows state something."""
     assert kinds(text) == expected
+
+
+FORM = "项目名称\t林道养护\t\n项目资金\t年初预算数\t全年执行数\n资金总额\t6.00\t5.00\n"
+FORMS = FORM + "项目名称\t古树保护\t\n资金总额（万元）\t2.00\t\n三级指标\t指标值\t得分\n古树\t9\t5\n"
+
+
+def test_what_stands_above_a_field_heads_nothing_below_it() -> None:
+    """The second form of a table has the headers of its own alone."""
+    table = table_of(FORMS)
+    assert [cell.header for cell in table.row(2)] == [("项目资金",), ("年初预算数",), ("全年执行数",)]
+    assert {cell.header for cell in (*table.row(3), *table.row(4))} == {()}
+    assert [cell.header for cell in table.row(6)] == [("三级指标",), ("指标值",), ("得分",)]
 
 
 HEAD, ROW = "科目编码\t科目名称\t合计\n", "201\t一般公共服务支出\t3.00\n20101\t人大事务\t3.00\n"
@@ -110,6 +126,21 @@ def test_a_table_goes_on_behind_an_empty_line() -> None:
     (table,) = tables(HEAD + ROW + "\n" + HEAD + "202\t外交支出\t1.00\n203\t国防支出\t1.00\n")
     assert (table.height, len(table.parts)) == (6, 2)
     assert table.row(5)[2].header == ("合计",)
+
+
+@pytest.mark.parametrize("between", ["\n— 12 —\n", "\n12\n", "\n第3页，共9页\n", "\n（续表）\n", "\n续\n"])
+def test_a_table_goes_on_behind_a_page_number(between: str) -> None:
+    """And behind a word that says so; a line of words ends it."""
+    rest = HEAD + "202\t外交支出\t1.00\n203\t国防支出\t1.00\n"
+    assert len(tables(HEAD + ROW + between + rest)) == 1
+    assert len(tables(HEAD + ROW + "\n12个单位\n" + rest)) == 2
+
+
+def test_the_form_of_another_project_is_its_own() -> None:
+    """Though both have one title and one width; the same form goes on behind a page break."""
+    again = FORM.replace("6.00\t5.00", "2.00\t1.00")
+    assert len(tables(f"自评表\n{FORM}\n自评表\n{FORM.replace('林道养护', '古树保护')}")) == 2
+    assert len(tables(f"自评表\n{FORM}\n12\n{again}")) == 1
 
 
 def test_the_next_table_is_its_own() -> None:

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from budget_llm.plain_tables.evidence import (
     has_numbers,
+    is_cut_row,
+    is_header_row,
     is_label_row,
     is_number,
     is_prose_row,
@@ -38,7 +40,7 @@ def find_tabbed(run: Sequence[Line]) -> list[Grid]:
     block: list[_Row] = []
     for line in run:
         row = _tab_row(line) if "\t" in line.text else None
-        if row is None or is_prose_row(row.pieces):
+        if row is None or _is_prose(row, block[-1] if block else None):
             grids.extend(_tab_grid(block))
             block = []
         else:
@@ -79,6 +81,18 @@ def _is_loose(row: _Row, width: int) -> bool:
     if len(row.pieces) == 1:
         return row.fields < width or is_sentence(row.pieces[0].text)
     return is_label_row(row.pieces) and (row.fields <= 2 or all("：" in p.text or ":" in p.text for p in row.pieces))
+
+
+def _is_prose(row: _Row, above: _Row | None) -> bool:
+    """Whether a line with separators is prose; below a row, sentences behind an empty first cell are goals of a form."""
+    if not is_prose_row(row.pieces):
+        return False
+    first, *others = row.pieces
+    if above is None or not above.pieces or not first.column or not first.text.endswith(("。", "；")):
+        return True
+    if not others:
+        return row.fields != above.fields or "目标" not in above.pieces[0].text
+    return is_cut_row(row.pieces)
 
 
 def _is_total_row(row: _Row) -> bool:
@@ -130,15 +144,21 @@ def _is_upper_header(line: Line, below: Line, ends: tuple[bool, bool]) -> bool:
 
 
 def _unruled(block: list[Line]) -> list[Grid]:
-    """Return the grid of lines with pipes and no separator row: as many fields in each, and numbers in them."""
+    """Return the grid of lines with pipes and no separator row: numbers in them, and as many fields in each.
+
+    Only the rows of a form differ in width: it has headers of three cells or more.
+    """
     ends = _outer_bars(block)
     rows = [_pipe_row(line, ends) for line in block]
     pieces = [row.pieces for row in rows]
-    if len(rows) < 2 or len({row.fields for row in rows}) > 1 or any(map(is_prose_row, pieces)):
+    if len(rows) < 2 or any(_is_prose(row, above) for row, above in zip(rows, [None, *rows], strict=False)):
+        return []
+    ragged = len({row.fields for row in rows}) > 1
+    if ragged and not any(len(row) >= 3 and is_header_row(row) for row in pieces):
         return []
     if not is_table(pieces) or not has_numbers(pieces):
         return []
-    return [grid_of(block[0], block[-1], pieces, rows[0].fields)]
+    return [grid_of(block[0], block[-1], pieces, max(row.fields for row in rows))]
 
 
 def _is_rule(line: Line) -> bool:

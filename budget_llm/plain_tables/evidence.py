@@ -14,6 +14,7 @@ _NUMBER = re.compile(
 _DASH = re.compile(r"[-－—–―─/／*]{1,6}")
 _PHONE = re.compile(r"[0-9]{7,12}")
 _PAGE = re.compile(r"[-—–· ]{0,4}([0-9]{1,3})[-—–· ]{0,4}")
+_CONTENTS = frozenset({"目录", "目次", "页码", "页次", "页数"})
 _LEADERS = re.compile(r"…{2}|[.．·。﹒⋯・]{4}|[-_]{6}$")
 _MARKER = re.compile(
     r"[(（]?(?:[0-9０-９]{1,3}|[一二三四五六七八九十]{1,3})[)）、.．:：]{1,2}|[①-⑳]|[●•■◆▪◇○·*－-]|第[一二三四五六七八九十]{1,3}[部章节条]分?"
@@ -123,6 +124,11 @@ def is_prose_row(row: Sequence[Piece]) -> bool:
         return True
     if len(row) <= 2 and is_marker(first) and not is_number(row[-1].text):
         return True
+    return is_cut_row(row)
+
+
+def is_cut_row(row: Sequence[Piece]) -> bool:
+    """Whether a cell begins inside a sentence or leads to a page number."""
     # A number alone is neither; to ask that first saves two searches for most cells.
     return any(not p.text.isdecimal() and bool(_BROKEN.match(p.text) or _LEADERS.search(p.text)) for p in row)
 
@@ -142,10 +148,10 @@ def is_contents(rows: Sequence[Sequence[Piece]]) -> bool:
     for row in rows:
         if len(row) < 2:
             continue
-        words = "".join(p.text for p in row)
+        words = {"".join(p.text.split()) for p in row}
         page = _PAGE.fullmatch(row[-1].text)
         if not page or any(is_number(p.text) for p in row[1:-1]):
-            return "目录" in words or "页码" in words or "页次" in words
+            return not words.isdisjoint(_CONTENTS)
         pages.append(int(page[1]))
     return bool(pages) and pages == sorted(pages)
 

@@ -2,6 +2,7 @@
 
 from budget_llm.tables.build import tables_of
 from budget_llm.tables.captions import unit_in
+from budget_llm.tables.fields import field_words
 from budget_llm.tables.model import Cell, Grid, Table, outside
 
-__all__ = ["Cell", "Grid", "Table", "outside", "tables_of", "unit_in"]
+__all__ = ["Cell", "Grid", "Table", "field_words", "outside", "tables_of", "unit_in"]

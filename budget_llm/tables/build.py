@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, takewhile
 
 from budget_llm.normal_form import normalise
 from budget_llm.tables.captions import lines_above, title_above, unit_above, unit_in, unit_stated
@@ -13,6 +14,8 @@ from budget_llm.tables.model import Cell, Grid, Table
 
 # How many rows may stand above the body of a table: title, unit, headers.
 _MOST_OPENING = 12
+# What a page break leaves between the parts of a table: a page number, a word that the table goes on.
+_PAGE_BREAK = re.compile(r"\(?续表?\)?|[-—–·]{0,4}[0-9]{1,3}[-—–·]{0,4}|第[0-9]{1,3}页(?:[,/]?共[0-9]{1,3}页)?")
 # How far the borders of the same column may lie apart on two pages, in points.
 _SAME_EDGE = 4.0
 
@@ -47,9 +50,11 @@ def _continues(text: str, run: Sequence[Grid], grid: Grid) -> bool:
         return False
     if last.edges and grid.edges and any(abs(a - b) > _SAME_EDGE for a, b in zip(last.edges, grid.edges, strict=True)):
         return False
+    if _fields(grid) - _fields(first):
+        return False
     between = [line.strip() for line in text[last.end : grid.start].split("\n")]
     above = lines_above(text, first.start, 0)
-    if any(line and line not in above and normalise(line) not in ("续表", "(续)") for line in between):
+    if any(line and line not in above and not _PAGE_BREAK.fullmatch(normalise(line)) for line in between):
         return False
     if any(line and title_above([line]) for line in between):
         return title_above(above) in between
@@ -88,6 +93,13 @@ def _opening(grid: Grid) -> set[str]:
             found.add(normalise("".join(cell.text for cell in row)))
         found.update(unit for cell in row if kind == "note" and (unit := unit_in(cell.text)))
     return found
+
+
+def _fields(grid: Grid) -> set[tuple[str, ...]]:
+    """Return the rows that open a grid as those of a form (项目名称 | …)."""
+    rows = rows_of(grid)
+    opening = takewhile(lambda kind: kind == "field", row_kinds(rows))
+    return {tuple(normalise(cell.text) for cell in row) for row, _ in zip(rows, opening, strict=False)}
 
 
 def _heads(grid: Grid, *, opening: bool) -> set[tuple[str, ...]]:
@@ -142,6 +154,8 @@ def _with_headers(
         if kind == "header":
             paths = header_paths([row for row in block if row][-_MOST_OPENING:], width)
             first = first or paths
+        elif kind == "field":  # what stood above it was of another part of the form
+            paths = ((),) * width
         for row in block:
             placed += [replace(cell, kind=kind, header=paths[cell.column] if kind == "body" else ()) for cell in row]
     return placed, first or paths

@@ -1,4 +1,4 @@
-"""What each row of a grid is – title, note, header, ordinal, body – and the header path of each column."""
+"""What each row of a grid is – title, note, header, ordinal, field, body – and the header path of each column."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from itertools import pairwise
 from budget_llm.lexicon import header_words
 from budget_llm.normal_form import normalise
 from budget_llm.tables.captions import TITLE, UNIT
+from budget_llm.tables.fields import field_rows
 from budget_llm.tables.model import Cell, Grid
+from budget_llm.tables.words import is_head, is_number
 
-_NUMBER = re.compile(r"[-－−+]?[0-9０-９][0-9０-９,，]*(?:[.．][0-9０-９]+)?[ \u3000]?[%％]?")
-_YEAR = re.compile(r"20[0-9]{2}")
 # 栏次 1 2 3=1+2; （1）（2）
 _ORDINAL = re.compile(r"[（(]?([0-9]{1,2})[)）]?(?:[ \u3000]?=[0-9+－()（）*/-]{1,40})?")
 _COUNTER = re.compile(r"(?:栏次|行次|列次|序号|栏目|[*]{1,3})[:：]?")
@@ -20,22 +20,17 @@ _REMARK = re.compile(r"(?:备注|说明|附注|注)[ \u3000]?[0-9一二三]?[:�
 _CLASS = re.compile(r"[一二三四五六七八九十]{1,3}、|合计$|总计$|小计$")
 _LONGEST_HEADER = 40
 _MOST_HEADER_ROWS = 6
-_AROUND = re.compile(r"[（(][^（）()]{0,30}[)）]|20[0-9]{2}年?度?")
-
-
-def is_number(text: str) -> bool:
-    """Whether the text of a cell is one number (a year alone is none)."""
-    return _NUMBER.fullmatch(text) is not None and _YEAR.fullmatch(text) is None
 
 
 def row_kinds(rows: Sequence[Sequence[Cell]]) -> list[str]:
-    """Return the kind of each row: title, note, header, ordinal or body; an empty row is body."""
+    """Return the kind of each row: title, note, header, ordinal, field or body; an empty row is body."""
     kinds: list[str] = []
+    fields = field_rows(rows)
     seen: set[tuple[str, ...]] = set()
     leading = 0  # how many rows of the header that opens the grid are known, -1 once a body row came
     for number, row in enumerate(rows):
         below = rows[number + 1 : number + 1 + _MOST_HEADER_ROWS]
-        kind = _kind(row, kinds[-1] if kinds else None, leading, seen, below)
+        kind = "field" if number in fields else _kind(row, kinds[-1] if kinds else None, leading, seen, below)
         if kind == "header":
             seen.add(_texts(row))
             leading += leading >= 0
@@ -94,9 +89,7 @@ def _is_short(cell: Cell) -> bool:
 
 
 def _header_share(row: Sequence[Cell]) -> float:
-    known = header_words()
-    plain = (_AROUND.sub("", normalise(cell.text)) or "年度" for cell in row)
-    return sum(text in known for text in plain) / len(row)
+    return sum(is_head(cell.text) for cell in row) / len(row)
 
 
 def _opens(row: Sequence[Cell], share: float, leading: int, below: Sequence[Sequence[Cell]]) -> bool:

@@ -13,7 +13,8 @@ class Cell:
 
     `rows` and `columns` are what a merged cell covers. `page` is 1-based, None where the format has no pages.
     `header` is the path of the column's header, outermost first ("2024年预算数", "基本支出"), () where it has
-    none. `kind` is title, note (unit line, remark), header, ordinal (栏次 1 2 3) or body. A cell whose text is
+    none. `kind` is title, note (unit line, remark), header, ordinal (栏次 1 2 3), field (a label and its words,
+    项目名称 | …) or body. A cell whose text is
     broken over lines of plain text is one `Cell` for each line, with one row and column.
     """
 
