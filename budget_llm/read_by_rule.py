@@ -22,6 +22,7 @@ from budget_llm.rules.columns import columns_of
 from budget_llm.rules.forms import form_of
 from budget_llm.rules.indicator_prose import analysed, read_analysis
 from budget_llm.rules.indicator_tables import read_indicators
+from budget_llm.rules.labelled_amounts import is_labelled, read_labelled
 from budget_llm.rules.paragraphs import Reader
 from budget_llm.rules.told_results import read_results, tells_results
 from budget_llm.scopes import glossary_scope
@@ -99,10 +100,12 @@ def _read_table(table: Table, sections: Sequence[Section], setting: Setting) -> 
     for body, project in blocks_of(table):
         columns = columns_of(table, body, setting.year)
         form = form_of(table, section, columns, setting.three_public_scope)
+        about = TableSetting(setting.year, setting.stage, section.index, project)
         if form.kind == "indicators":
-            yield from read_indicators(table, body, project, setting.year, setting.stage, section.index)
+            yield from read_indicators(table, body, about)
+        elif is_labelled(table, body):
+            yield from read_labelled(table, body, form.scope, about)
         else:
-            about = TableSetting(setting.year, setting.stage, section.index, project)
             yield from read_amounts(table, body, columns, form, about)
 
 

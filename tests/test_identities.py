@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -139,6 +140,32 @@ def test_the_total_score_is_the_sum_of_the_scores() -> None:
     )  # fmt: skip
     (finding,) = check_identities(document, [*rows, total])
     assert (finding.rule, finding.difference) == ("evaluation_total", "10")
+
+
+def test_the_total_score_is_that_of_the_same_project() -> None:
+    """A department's total says nothing of the indicators of one project."""
+    document = Document.from_text("指标" * 100)
+    rows = [replace(fact, project="甲项目") for fact in indicator("甲", "100", "90", "90", 0)]
+    total = Fact(
+        concept="evaluation.score", label="总得分", measure="score", value=Decimal(95), unit="分",
+        start=100, end=102, text="95", section=0, period=2023,
+    )  # fmt: skip
+    assert check_identities(document, [*rows, total]) == ()
+    (finding,) = check_identities(document, [*rows, total, replace(total, project="甲项目", start=110, end=112)])
+    assert finding.numbers == ("95", "90")
+
+
+UNIT_FUNDS = [
+    ("财政拨款收入80万元，单位资金收入20万元", []),
+    ("财政拨款收入80万元，单位资金收入20万元，其中：事业收入15万元，其他收入5万元", []),
+    ("财政拨款收入80万元，单位资金收入15万元", ["income_parts"]),
+]
+
+
+@pytest.mark.parametrize(("parts", "rules"), UNIT_FUNDS)
+def test_what_a_unit_earns_is_counted_once(parts: str, rules: list[str]) -> None:
+    """单位资金收入 is the sum of what its kinds bring in, where they are listed."""
+    assert [f.rule for f in findings(f"二、收入预算情况\n2024年收入预算100万元，其中：{parts}。")] == rules
 
 
 def test_a_miss_in_the_last_written_digit_is_rounding() -> None:

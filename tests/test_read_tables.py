@@ -132,6 +132,48 @@ TABLES = [
         ],
     ),
     (
+        "an item of no told kind of procurement is only an item; a unit's row is its total",
+        "政府采购预算表\n单位：万元\n单位名称\t采购品目\t合计\t一般公共预算\n合计\t\t5.00\t5.00\n某水库管理处\t\t5.00\t5.00\n\t水位计\t5.00\t5.00\n",
+        [
+            ("procurement.total", "合计", None, "department", None, 2024, "budget", "5.00", "万元"),
+            ("procurement.total", "合计", None, "general_public_budget", None, 2024, "budget", "5.00", "万元"),
+            ("procurement.total", "某水库管理处", None, "department", None, 2024, "budget", "5.00", "万元"),
+            ("procurement.total", "某水库管理处", None, "general_public_budget", None, 2024, "budget", "5.00", "万元"),
+            ("other", "水位计", None, "department", None, 2024, "budget", "5.00", "万元"),
+            ("other", "水位计", None, "general_public_budget", None, 2024, "budget", "5.00", "万元"),
+        ],
+    ),
+    (
+        "bought services are neither projects nor a statement",
+        "政府购买服务预算表\n单位：万元\n项目名称\t指导性目录名称\t合计\n合计\t\t7.00\n河湖划界\t测绘服务\t7.00\n",
+        [
+            ("other", "合计", None, "department", None, 2024, "budget", "7.00", "万元"),
+            ("other", "测绘服务", None, "department", None, 2024, "budget", "7.00", "万元"),
+        ],
+    ),
+    (
+        "a project is called by its name, not by who carries it out; a column that sorts may hold the word of the sum",
+        "项目支出表\n单位：万元\n类型\t项目名称\t实施单位\t合计\t单位资金\n合计\t\t\t9.00\t2.00\n特定目标类\t河湖划界\t某测绘中心\t9.00\t2.00\n",
+        [
+            ("expenditure.project", "合计", None, "department", None, 2024, "budget", "9.00", "万元"),
+            ("expenditure.project", "合计", None, "department", None, 2024, "budget", "2.00", "万元"),
+            ("performance.project_budget", "河湖划界", None, "department", None, 2024, "budget", "9.00", "万元"),
+            ("performance.project_budget", "河湖划界", None, "department", None, 2024, "budget", "2.00", "万元"),
+        ],
+    ),
+    (
+        "the funds of a unit itself, and the class that is called as a fund's expenditure",
+        "部门收支总表\n单位：万元\n收入\t\t支出\t\n项目\t预算数\t项目\t预算数\n三、专户资金\t1.00\t十三、农林水支出\t4.00\n四、单位资金收入\t5.00\t二十三、国有资本经营预算支出\t2.00\n收入总计\t6.00\t支出总计\t6.00\n",
+        [
+            ("income.special_account", "专户资金", None, "department", None, 2024, "budget", "1.00", "万元"),
+            ("expenditure.function", "农林水支出", None, "department", None, 2024, "budget", "4.00", "万元"),
+            ("income.other", "单位资金收入", None, "department", None, 2024, "budget", "5.00", "万元"),
+            ("expenditure.function", "国有资本经营预算支出", None, "department", None, 2024, "budget", "2.00", "万元"),
+            ("income.total", "收入总计", None, "department", None, 2024, "budget", "6.00", "万元"),
+            ("expenditure.total", "支出总计", None, "department", None, 2024, "budget", "6.00", "万元"),
+        ],
+    ),
+    (
         "the funds of a self-evaluation: money by source and stage, what was carried out, what that scores",
         "资金情况表（单位：万元）\n项目资金\t年初预算数\t全年预算数\t全年执行数\t分值\t执行率\t得分\n年度资金总额\t4.00\t5.00\t4.50\t10\t90.00%\t9.00\n其他资金\t1.00\t2.00\t1.80\t—\t90.00%\t—\n",
         [
@@ -196,6 +238,140 @@ def test_scores_are_told_with_their_rates() -> None:
         ("indicator.weight", "群众满意度", "weight", "5", "分"),
         ("indicator.score", "群众满意度", "score", "4.90", "分"),
     ]
+
+
+EVALUATION = "某县林业局2023年度项目支出绩效自评报告\n一、自评情况\n自评工作已经完成。\n\n"
+FORM = (
+    "项目支出绩效自评表\n项目名称|林道养护\n主管部门|某县林业局|实施单位|某县第2林场\n项目资金（万元）||年初预算数|全年预算数|全年执行数|分值|执行率|得分\n"
+    "|年度资金总额|50.00|60.00|57.00|10|95%|9.50\n|其中：财政拨款|50.00|50.00|48.00|—|96%|—\n|其他资金||10.00|9.00\n"
+    "年度总体目标|预期目标|实际完成情况\n|养护林道30公里，修复边坡12处。|养护林道31公里，修复边坡12处，没有安全事故。\n"
+    "绩效指标|一级指标|二级指标|三级指标|年度指标值|实际完成值|分值|得分|偏差原因\n|产出指标（60分）|数量指标|养护里程|≥30公里|31公里|30|30|\n"
+    "|||修复边坡|12处|完成12处|30|30\n||时效指标|完成时间|2023年10月底前|2023年12月|30|28|雨天停工15天\n总分||||||100|97.50|\n"
+)
+
+
+def test_a_form_in_pipes_is_read_block_by_block() -> None:
+    """The project above its blocks is that of all numbers; goals, dates and reasons state none; the sum is the score."""
+    disclosure = extract(Document.from_text(EVALUATION + FORM), "none")
+    assert [(f.concept, f.label, f.text, f.unit, f.scope, f.stage) for f in disclosure.facts] == [
+        ("performance.project_budget", "林道养护", "50.00", "万元", "department", "budget"),
+        ("performance.project_budget", "林道养护", "60.00", "万元", "department", "adjusted_budget"),
+        ("performance.project_budget", "林道养护", "57.00", "万元", "department", "final"),
+        ("indicator.weight", "预算执行率", "10", "分", None, None),
+        ("evaluation.execution_rate", "年度资金总额", "95", "%", None, None),
+        ("indicator.score", "预算执行率", "9.50", "分", None, None),
+        ("performance.project_budget", "财政拨款", "50.00", "万元", "fiscal", "budget"),
+        ("performance.project_budget", "财政拨款", "50.00", "万元", "fiscal", "adjusted_budget"),
+        ("performance.project_budget", "财政拨款", "48.00", "万元", "fiscal", "final"),
+        ("evaluation.execution_rate", "财政拨款", "96", "%", None, None),
+        ("performance.project_budget", "其他资金", "10.00", "万元", "department", "adjusted_budget"),
+        ("performance.project_budget", "其他资金", "9.00", "万元", "department", "final"),
+        ("indicator.weight", "产出指标", "60", "分", None, None),
+        ("indicator.target", "养护里程", "30", "公里", None, None),
+        ("indicator.actual", "养护里程", "31", "公里", None, None),
+        ("indicator.weight", "养护里程", "30", "分", None, None),
+        ("indicator.score", "养护里程", "30", "分", None, None),
+        ("indicator.target", "修复边坡", "12", "处", None, None),
+        ("indicator.actual", "修复边坡", "12", "处", None, None),
+        ("indicator.weight", "修复边坡", "30", "分", None, None),
+        ("indicator.score", "修复边坡", "30", "分", None, None),
+        ("indicator.weight", "完成时间", "30", "分", None, None),
+        ("indicator.score", "完成时间", "28", "分", None, None),
+        ("indicator.weight", "总分", "100", "分", None, None),
+        ("evaluation.score", "总分", "97.50", "分", None, None),
+    ]
+    assert {f.project for f in disclosure.facts} == {"林道养护"}
+    assert [unread.text for unread in disclosure.coverage.unread] == []
+
+
+def test_forms_of_several_projects_in_one_table() -> None:
+    """Each project's name opens its blocks anew."""
+    second = FORM.split("\n", 1)[1].replace("林道养护", "古树保护")
+    projects = [f.project for f in facts(FORM + second, EVALUATION)]
+    assert projects == ["林道养护"] * 25 + ["古树保护"] * 25
+
+
+def test_money_and_execution_stand_beside_the_indicators_of_a_project() -> None:
+    """Each column of money has its own stage."""
+    text = "单位：万元\n项目名称\t年初预算数\t全年预算数\t全年执行数\t执行率\t三级指标\t指标值\t计量单位\t得分\n林道养护\t5.00\t6.00\t5.70\t95%\t养护里程\t30\t公里\t10\n合计\t\t\t\t\t\t\t\t10\n"
+    assert [(f.concept, f.label, f.text, f.stage) for f in facts(text, EVALUATION)][:5] == [
+        ("performance.project_budget", "林道养护", "5.00", "budget"),
+        ("performance.project_budget", "林道养护", "6.00", "adjusted_budget"),
+        ("performance.project_budget", "林道养护", "5.70", "final"),
+        ("evaluation.execution_rate", "林道养护", "95", None),
+        ("indicator.target", "养护里程", "30", None),
+    ]
+
+
+VALUES = [
+    ("≥1.62万亩", ("1.62", "万亩", "≥")),
+    ("90%以上", ("90", "%", "≥")),
+    ("30天以内", ("30", "天", "≤")),
+    ("5个工作日内", ("5", "个工作日", "≤")),
+    ("≥95％", ("95", "%", "≥")),
+    ("达到20次", ("20", "次", "=")),
+    ("12个小区完成雨污分流改造", ("12", "个", "=")),
+    ("1200元/亩", ("1200", "元/亩", "=")),
+    ("2023年4月底前", None),
+    ("4月底前", None),
+    ("90%-95%", None),
+    ("3：1", None),
+    ("1.造林5处；2.抚育3处", None),
+    ("每月1次、全年12次", None),
+]
+
+
+@pytest.mark.parametrize(("written", "expected"), VALUES, ids=[written for written, _ in VALUES])
+def test_a_target_is_one_number_or_none(written: str, expected: tuple[str, str, str] | None) -> None:
+    """With its operator, before or behind it, and its unit; of dates, ranges and lists nothing is read."""
+    read = facts(f"三级指标\t年度指标值\t分值\n甲\t{written}\t10\n乙\t≥3处\t10\n", EVALUATION)
+    targets = [(f.text, f.unit, f.operator) for f in read if f.concept == "indicator.target" and f.label == "甲"]
+    assert targets == ([expected] if expected else [])
+
+
+def test_weights_are_written_behind_names_too() -> None:
+    """In the cells of the levels and of the indicator itself."""
+    text = "一级指标\t三级指标\t年度指标值\t实际完成值\n产出指标（50%）\t养护里程（分值：30分）\t≥30公里\t31公里\n\t修复边坡\t≥12处\t12处\n"
+    read = [f for f in facts(text, EVALUATION) if f.measure == "weight"]
+    assert [(f.label, f.text, f.unit) for f in read] == [("产出指标", "50", "%"), ("养护里程", "30", "分")]
+
+
+LABELLED = [
+    (
+        "a department's money, its unit and stage in the label before it",
+        "部门整体支出绩效自评表\n部门名称\t某县林业局\n年度预算（万元）\t预算总额\t800.00\t其中：基本支出\t500.00\t项目支出\t300.00\n"
+        "自评得分\t96.5\t预算执行率\t98%\n",
+        [
+            ("expenditure.total", "预算总额", "800.00", "万元", "department", "budget"),
+            ("expenditure.basic", "基本支出", "500.00", "万元", "department", "budget"),
+            ("expenditure.project", "项目支出", "300.00", "万元", "department", "budget"),
+            ("evaluation.score", "自评得分", "96.5", "分", None, None),
+            ("evaluation.execution_rate", "预算执行率", "98", "%", None, None),
+        ],
+    ),
+    (
+        "a project's money by source, one below the other",
+        "项目绩效目标申报表\n项目名称\t林道养护\n项目资金（万元）\t年度资金总额\t60.00\n\t其中：财政拨款\t50.00\n\t其他资金\t10.00\n",
+        [
+            ("performance.project_budget", "林道养护", "60.00", "万元", "department", "budget"),
+            ("performance.project_budget", "财政拨款", "50.00", "万元", "fiscal", "budget"),
+            ("performance.project_budget", "其他资金", "10.00", "万元", "department", "budget"),
+        ],
+    ),
+    (
+        "without a stage an evaluation leaves open what was planned and what was spent; a rate is a percentage",
+        "项目支出绩效自评表\n项目名称\t林道养护\n资金总额（万元）\t60.00\t执行率\t0.95\n补助标准\t60.00\t全年执行数\t57.00\n",
+        [("performance.project_budget", "林道养护", "57.00", "万元", "department", "final")],
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("case", "text", "expected"), LABELLED, ids=[case for case, *_ in LABELLED])
+def test_amounts_stand_beside_their_labels(case: str, text: str, expected: list[tuple[object, ...]]) -> None:
+    """In a form, above its headers."""
+    indicators = "一级指标\t二级指标\t三级指标\t指标值\n产出指标\t数量指标\t养护林道\t≥30公里\n"
+    read = [f for f in facts(text + indicators, EVALUATION) if f.concept != "indicator.target"]
+    assert [(f.concept, f.label, f.text, f.unit, f.scope, f.stage) for f in read] == expected
 
 
 ANALYSIS = [

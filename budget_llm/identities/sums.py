@@ -11,10 +11,13 @@ from budget_llm.ordered import commensurable
 from budget_llm.statements import SPENT_BESIDE, Statement
 
 _FUNDS = ("income.general_public_budget", "income.government_fund", "income.state_capital")
+# What a unit earns itself (单位资金), beside the funds: told as one sum, by kind, or as the sum and its kinds.
+_EARNED = (
+    "income.business", "income.business_operating", "income.superior_subsidy", "income.affiliate_remittance", "income.other",
+)  # fmt: skip
 _CURRENT_INCOME = (
     "income.fiscal_appropriation", "income.general_public_budget", "income.government_fund", "income.state_capital",
-    "income.special_account", "income.business", "income.business_operating", "income.superior_subsidy",
-    "income.affiliate_remittance", "income.other",
+    "income.special_account", *_EARNED,
 )  # fmt: skip
 
 # What a list of income may hold beside income: money of earlier years that is used.
@@ -58,6 +61,9 @@ def income_parts(statement: Statement) -> Iterator[Check]:
         parts = wider if sum(f.value for f in wider) == whole.value else parts
     if any(f.concept == "income.fiscal_appropriation" for f in parts):  # the funds are its parts, not beside it
         parts = tuple(f for f in parts if f.concept not in _FUNDS)
+    sums = [f for f in parts if f.label.startswith("单位资金")]
+    if sums and any(f.concept in _EARNED for f in parts if f not in sums):
+        parts = tuple(f for f in parts if f not in sums)
     without = tuple(f for f in parts if f.concept != "income.carryover")
     if whole and len(parts) >= 2:
         adds_up = current is None or sum(f.value for f in parts) == whole.value  # some list it under 本年收入
@@ -168,11 +174,15 @@ def three_public_changes(statement: Statement) -> Iterator[Check]:
 
 
 def evaluation_total(statement: Statement) -> Iterator[Check]:
-    """自评总得分 = Σ 各指标得分, where the indicators' weights add to 100."""
-    total = next(iter(statement.facts.of("evaluation.score")), None)
+    """自评总得分 = Σ 各指标得分, of the same project, where the indicators' weights add to 100."""
+    totals: dict[str | None, Fact] = {}
+    for total in statement.facts.of("evaluation.score"):
+        totals.setdefault(total.project, total)
     rows = list(statement.indicator_rows())
-    if total and rows and sum(weight.value for _, weight, _ in rows) == 100:
-        yield sum_check(total, [score for score, _, _ in rows], "自评总得分 = 各指标得分之和")
+    for project, total in totals.items():
+        own = [(score, weight) for score, weight, _ in rows if score.project == project]
+        if own and sum(weight.value for _, weight in own) == 100:
+            yield sum_check(total, [score for score, _ in own], "自评总得分 = 各指标得分之和")
 
 
 def _three_public_parts(statement: Statement) -> tuple[Fact, ...] | None:

@@ -23,7 +23,7 @@ def blocks_of(table: Table) -> Iterator[tuple[list[tuple[Cell, ...]], str | None
         row = table.row(number)
         if not row:
             continue
-        project_here = _project(row)
+        project_here = _project(row) if row[0].kind != "header" else None
         if row[0].kind == "body":
             own = {cell.column: cell.header for cell in row}
             if any(headers.get(column, header) != header for column, header in own.items()):

@@ -10,6 +10,7 @@ from budget_llm.normal_form import normalise
 from budget_llm.rules.columns import Column
 from budget_llm.rules.forms import Form
 from budget_llm.rules.rows import Row
+from budget_llm.scopes import named_fund
 
 _OF_SPLIT = {
     "basic": "expenditure.basic",
@@ -27,6 +28,10 @@ _SUM = re.compile(r"(?:合计|小计|总计)$")
 # A row of the department itself or of a unit below it.
 _BODY = re.compile(
     r"(?:局|委员会|委|厅|院|校|中心|站|所|队|馆|社|办公室|办事处|机关|中学|小学|幼儿园|医院|处)(?:\([^()]{1,12}\))?(?:本级|机关|本部)?$"
+)
+# What a form calls the whole of its money, by its stage too.
+_WHOLE = re.compile(
+    r"资金总额|总额$|整体支出|^(?:年度|部门|单位|项目|总)?(?:预算|资金)(?:资金|金额)?$|^(?:年初|全年|调整)(?:预算|执行)数?$|^执行数$"
 )
 _LOOKS_LIKE_A_CLASS = re.compile(r"支出$|-|[（(][类款项][)）]")
 
@@ -65,6 +70,8 @@ def subject_of(line: Line, column: Column, form: Form) -> Subject | None:
         return _funds(line, column, form)
     if form.kind == "projects":
         return _project(row, column, form)
+    if form.kind == "services":
+        return Subject("other", row.label, scope=column.scope or form.scope) if row.label else None
     side = _of_column(column) or line.side
     if side == "income" or CARRIED_IN.search(column.words):
         return _income(row, column, form, line.below_carried)
@@ -106,7 +113,10 @@ def _procurement(row: Row, column: Column, form: Form, category: str | None) -> 
             return Subject(match.concept, label, scope=scope)
     if row.is_total:
         return Subject("procurement.total", row.label, scope=scope)
-    return Subject(category, row.label, scope=scope) if category and row.label else None
+    if not row.label:
+        return None
+    # what kind of thing an item is, its name alone does not tell
+    return Subject(category or ("procurement.total" if _is_body(row) else "other"), row.label, scope=scope)
 
 
 def _funds(line: Line, column: Column, form: Form) -> Subject | None:
@@ -118,17 +128,24 @@ def _funds(line: Line, column: Column, form: Form) -> Subject | None:
         return Subject("evaluation.execution_rate", row.label or "预算执行率")
     if column.measure != "amount" or not row.label:
         return None
-    if line.project:
-        return Subject("performance.project_budget", line.project, scope=form.scope)
-    if row.is_total or re.search(r"资金总额|总额$|整体支出", row.words):
-        return Subject("expenditure.total", row.label, scope=form.scope)
-    known = (
-        wordings("expenditure").equal(row.words)
-        or wordings("income").equal(row.words)
-        or wordings("income").find(row.words)
-    )
-    concept = known.concept if known else "performance.project_budget"
-    return Subject(concept, row.label, scope=column.scope or form.scope)
+    money = money_of(row, line.project, column.scope or form.scope)
+    return money or Subject("performance.project_budget", row.label, scope=column.scope or form.scope)
+
+
+def money_of(row: Row, project: str | None, scope: str) -> Subject | None:
+    """Return what an amount is of that a form states for a label: the whole of a project or department, or a source.
+
+    `project` is whom the form is about, None for a department; `scope` is whose money it tells unless the label does.
+    """
+    is_whole = row.is_total or _WHOLE.search(row.words) is not None
+    if project:
+        own = None if is_whole else named_fund(row.words)
+        return Subject("performance.project_budget", project if is_whole else row.label, scope=own or scope)
+    if is_whole:
+        return Subject("expenditure.total", row.label, scope=scope)
+    income = wordings("income")
+    known = wordings("expenditure").equal(row.words) or income.equal(row.words) or income.find(row.words)
+    return Subject(known.concept, row.label, scope=scope) if known else None
 
 
 def _project(row: Row, column: Column, form: Form) -> Subject | None:
@@ -177,6 +194,8 @@ def _expenditure(row: Row, column: Column, form: Form) -> Subject | None:
         concept = "expenditure.function" if row.code.startswith("2") else "expenditure.economic"
         return Subject(concept, row.label, row.code, split, scope)
     known = wordings("expenditure").equal(row.words) or wordings("expenditure").equal(_SUM.sub("", row.words))
+    if known and known.concept == "expenditure.total" and "十" in row.ordinal:  # so long only the list of classes is
+        return Subject("expenditure.function", row.label, None, split, scope)
     if known:
         split = column.split if known.concept == "expenditure.total" else None
         return Subject(known.concept, row.label, None, split, scope)

@@ -29,6 +29,8 @@ _YEAR = re.compile(r"(20[0-9]{2})[ \u3000]?年?")
 _LAST_YEAR = re.compile(r"(?:上年|上一年|去年)(?!.{0,6}(?:结转|结余))")
 # 2024年预算数比2023年执行数: what is told is of the first.
 _COMPARED = re.compile(r"比(?!例|重|率)|较")
+
+_TOTAL = re.compile(r"(?:合|总|小|共)计")
 _UNIT = re.compile(r"^(?:计量单位|数量单位|单位)$")
 _COUNTED = re.compile(r"^(?:采购|购置)?数量$")
 
@@ -145,8 +147,8 @@ def _measure(leaf: str) -> Measure:
 
 
 def _role(leaf: str, texts: Sequence[str]) -> str:
-    if _SKIPPED.match(leaf):
-        return "skip"
+    if _SKIPPED.match(leaf):  # a column that only sorts the rows holds the label of the row that sums them up
+        return "label" if any(_TOTAL.fullmatch(normalise(text)) for text in texts) else "skip"
     if _UNIT.match(leaf):
         return "unit"
     texts = [text for text in texts if not _DASH.fullmatch(text)]

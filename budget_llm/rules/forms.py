@@ -16,7 +16,8 @@ from budget_llm.tables import Table
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A kind of published table: `kind` is statement, three_public, procurement, projects, funds or indicators.
+    """A kind of published table: `kind` is statement, three_public, procurement, services (bought ones), projects, funds or
+    indicators.
 
     `side` is income or expenditure (None where it holds both or does not tell), `scope` the fund that its
     title names, `is_basic`, `is_economic` and `is_operating` what its rows are of, `is_wider` that its total holds
@@ -62,6 +63,8 @@ def _kind(title: str, heads: Sequence[str], *, coded: bool) -> str:
         return "three_public"
     if _tells(kinds["procurement"], title):
         return "procurement"
+    if _tells(kinds["services"], title):
+        return "services"
     named = not coded or any("项目名称" in head for head in heads)
     if _tells(kinds["projects"], title) and not re.search("基本|总表", title) and named:
         return "projects"

@@ -9,7 +9,7 @@ from budget_llm.asides import reason_aside
 from budget_llm.facts import Fact, Measure
 from budget_llm.normal_form import normalise
 from budget_llm.quantities import Quantity, find_quantities
-from budget_llm.rules.indicator_tables import OPERATORS
+from budget_llm.rules.indicator_values import OPERATORS
 from budget_llm.sections import Section
 
 _HEADING = re.compile(

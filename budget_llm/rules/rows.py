@@ -16,17 +16,22 @@ _ORDINAL = re.compile(
 _CODE = re.compile(r"([2-5][0-9]{2}(?:[0-9]{2}){0,2})(?![0-9])[ \u3000-]*")
 _TOTAL = re.compile(r"(?:本年)?(?:收入|支出|收支)?(?:预算|决算)?(?:合计|总计|总额|小计|共计)(?:数)?")
 _PARTIAL = re.compile(r"小计|合计")
+_BESIDE = re.compile(r"(?:单位|部门)(?:名称)?$|(?:依据|理由|原因|措施|来源|方式|用途|内容|说明)$")
 _BLANK = re.compile(r"[-—－/\\\s\u3000*]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """The label of a row as written without layout spaces and ordinals, normalised (`words`), and its code."""
+    """The label of a row as written without layout spaces and ordinals, normalised (`words`), and its code.
+
+    `ordinal` is what numbers it in its list (二十一、).
+    """
 
     label: str
     words: str
     code: str | None
     inner: bool
+    ordinal: str = ""
 
     @property
     def is_total(self) -> bool:
@@ -38,7 +43,7 @@ def row_of(cells: Mapping[int, Cell], group: Group, above: str | None) -> Row:
     """Return what the cells (by column) of one row name in a group of columns; `above` is the code of the row before."""
     pieces = ["".join(cells[c.number].text.split()) if c.number in cells else "" for c in group.codes]
     code = _code(pieces, above)
-    written = [cells[c.number].text for c in group.labels if c.number in cells]
+    written = _names(cells, group)
     if code is None:  # a code column may hold code and name together, or only a name
         written = [piece for piece in pieces if piece] + written
     named = [w for w in written if not _BLANK.fullmatch(w)]
@@ -46,10 +51,20 @@ def row_of(cells: Mapping[int, Cell], group: Group, above: str | None) -> Row:
         named.pop()
     text = named[-1] if named else ""
     inner = text.startswith("其中") or re.match(r"[（(]|[0-9]{1,2}[.、．]|[-—]", text) is not None
-    label = _without_ordinals("".join(text.split()))
+    written_label = "".join(text.split())
+    label = _without_ordinals(written_label)
+    ordinal = written_label[: len(written_label) - len(label)]
     if code is None and (match := _CODE.match(label)):
         code, label = match[1], label[match.end() :]
-    return Row(label, normalise(label), code, inner)
+    return Row(label, normalise(label), code, inner, ordinal)
+
+
+def _names(cells: Mapping[int, Cell], group: Group) -> list[str]:
+    """Return the texts of the label cells; who carries an item out, or why, stands aside where another cell names it."""
+    filled = [c for c in group.labels if c.number in cells and not _BLANK.fullmatch(cells[c.number].text)]
+    naming = [c for c in filled if not _BESIDE.search(normalise(c.path[-1]) if c.path else "")]
+    named = any(not _PARTIAL.fullmatch(normalise(cells[c.number].text)) for c in naming)
+    return [cells[c.number].text for c in (naming if named else filled)]
 
 
 def _code(pieces: list[str], above: str | None) -> str | None:
