@@ -16,7 +16,7 @@ from budget_llm.facts import Fact, Measure
 from budget_llm.lexicon import of_lexicon, words
 from budget_llm.normal_form import normalise
 from budget_llm.rules.clauses import Mention, mentions
-from budget_llm.rules.indicator_tables import OPERATORS
+from budget_llm.rules.indicator_values import OPERATORS
 from budget_llm.rules.leads import strip_label
 from budget_llm.sections import Section
 
