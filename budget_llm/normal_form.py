@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 _TRADITIONAL = str.maketrans(
     "預決經費額撥財購務運車輛國資營業單數計長減總結轉構設機關職責組織編輯實際處級績標評價門開會訓團項類與較無變動維護貨員離養險醫療補貼獎勵學佔為採餘屬個劃號據衛農環鄉區縣廳應執幹備臺辦電郵產達壓漲淨節隊兩係於從綜體專領導場館調億萬術勞現絡聯齡課題證記錄書發協約點選歲間後來對時過進還這樣種話說讀寫見觀認識視規詳誤該諮詢請論譯貧買賣賓貸",
@@ -32,9 +32,16 @@ def simplify(text: str) -> str:
 
 def normalise(label: str) -> str:
     """Return the form in which labels are compared: half-width, without white space and quotes, simplified."""
+    return _kept(label) if len(label) <= _SHORT else _normal(label)
+
+
+def _normal(label: str) -> str:
     return unicodedata.normalize("NFKC", label.translate(_NOTE_MARKS)).translate(_PLAIN)
 
 
+# Labels and headers come again and again; long texts do not.
+_SHORT = 40
+_kept = lru_cache(maxsize=16_384)(_normal)
 _normal_character = cache(normalise)
 
 
