@@ -54,7 +54,7 @@ def _count_pattern() -> re.Pattern[str]:
     return re.compile(_any_of(unit_words()["count"]))
 
 
-_YUAN_BEHIND = re.compile(r"\s*元")
+_YUAN_BEHIND = re.compile(r"\s{0,12}元")
 # How a unit that is cut short or written in another width is named.
 _UNIT_NAMES = {"万": "万元", "亿": "亿元", "萬": "萬元", "％": "%"}
 YUAN = {

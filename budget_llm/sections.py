@@ -25,7 +25,7 @@ _LINE = re.compile(
 )
 # The order of a heading by its mark; its level is its depth in the tree.
 _ORDERS = {"part": 0, "table": 0, "annex": 0, "first": 1, "second": 2, "third": 3, "fourth": 4}
-_AMOUNT = re.compile(r"[0-9][0-9.,]*\s*(?:[万亿]?元|[名人个辆台项家](?![\u4e00-\u9fff]))|%")
+_AMOUNT = re.compile(r"[0-9][0-9.,]{0,30}\s{0,8}(?:[万亿]?元|[名人个辆台项家](?![\u4e00-\u9fff]))|%")
 _RUN_IN = re.compile(r"[。：:]")
 _LONGEST_TITLE = 45
 _LONGEST_RUN_IN = 26

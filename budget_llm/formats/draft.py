@@ -21,7 +21,8 @@ class Slot(NamedTuple):
     columns: int = 1
 
 
-_WRAP = re.compile(r"[ \t\u00a0]*[\r\n\v\f\x85\u2028\u2029]\s*")
+_WRAP = re.compile(r"(?<![ \t\u00a0])[ \t\u00a0]*+[\r\n\v\f\x85\u2028\u2029]\s*")
+_TABS = re.compile(r"(?<![ \t\u00a0])[ \u00a0]*+\t[ \t\u00a0]*+")
 
 
 def one_line(text: str) -> str:
@@ -31,7 +32,7 @@ def one_line(text: str) -> str:
         before, after = text[: match.start()][-1:], text[match.end() :][:1]
         return " " if before.isascii() and before.isalpha() and after.isascii() and after.isalpha() else ""
 
-    return re.sub(r"[ \t\u00a0]*\t[ \t\u00a0]*", " ", _WRAP.sub(join, text.strip())).strip(" \t\u00a0\u3000")
+    return _TABS.sub(" ", _WRAP.sub(join, text.strip())).strip(" \t\u00a0\u3000")
 
 
 class Draft:

@@ -15,7 +15,7 @@ _BOX_BAR = re.compile(r"[│┃║┆┇┊┋├┤┼┝┥┿┠┨╂┣┫�
 _PIPE_BAR = re.compile(r"[|｜]")
 _BOX_RULE = re.compile(r"[\s\u2500-\u257f+|｜=-]+")
 _LINES = re.compile(r"[─━═┄┅┈┉╌╍]|[-=]{2}")
-_ASCII_RULE = re.compile(r"\s*[+|][-=+| ]*[+|]\s*")
+_ASCII_RULE = re.compile(r"[+|][-=+| ]*[+|]")
 _CORNER = re.compile(r"\+[-=]|[-=]\+")
 _SIGN = re.compile(r"[\u2500-\u257f|｜+]")
 _DRAWN = re.compile(r"[\u2500-\u257f=+-]+")
@@ -67,7 +67,7 @@ def _is_border(text: str) -> bool:
     """Whether a line holds nothing but borders: of box characters, or with a corner of + and -."""
     if _BOX_RULE.fullmatch(text) and any("\u2500" <= character <= "\u257f" for character in text):
         return True
-    return _CORNER.search(text) is not None and _ASCII_RULE.fullmatch(text) is not None
+    return _CORNER.search(text) is not None and _ASCII_RULE.fullmatch(text.strip()) is not None
 
 
 def _grid(block: list[_Line]) -> list[Grid]:

@@ -21,7 +21,7 @@ from budget_llm.tables import outside
 _SENTENCE_END = re.compile(r"[。；;！？!?]")
 _CLAUSE_END = re.compile(r"[，,：:]")
 _LIST_MARK = re.compile(
-    r"[ \t\u00a0\u3000#*>-]*(?:[（(][一二三四五六七八九十0-9]{1,3}[)）]|[一二三四五六七八九十]{1,3}[、.．]|[0-9]{1,2}(?:[、．]|[.](?![0-9]))|[23][0-9]{6}(?![0-9]))"
+    r"[ \t\u00a0\u3000#*>-]{0,40}(?:[（(][一二三四五六七八九十0-9]{1,3}[)）]|[一二三四五六七八九十]{1,3}[、.．]|[0-9]{1,2}(?:[、．]|[.](?![0-9]))|[23][0-9]{6}(?![0-9]))"
 )
 _CLAUSE_BORDER = re.compile(r"[，,：:。；;、]")
 # How far around a number words count: longer sentences are cut, so that time stays linear in length.
@@ -31,8 +31,8 @@ _LONGEST_LEAD = 240
 _TABLE_LINE = re.compile(r"[\t|│┃┌├└]")
 # 14万元（其中：购置费0万元，运行费14万元），比上年减少1.5万元
 # 30万元（购置费18万元，运行费12万元），比上年减少2万元
-_OPENS = re.compile(r"\s*[（(](?:其中|含|包括|[^（）()，。；]{1,40}\Z)")
-_CLOSES = re.compile(r"\s*[)）]")
+_OPENS = re.compile(r"\s{0,20}[（(](?:其中|含|包括|[^（）()，。；]{1,40}\Z)")
+_CLOSES = re.compile(r"\s{0,20}[)）]")
 _CELL = re.compile(r"[^。；，：]{1,20}")
 
 

@@ -27,10 +27,10 @@ _TURNED = re.compile(
 _LESS_OR_MORE = re.compile(r"(?<![至不最])(?P<word>少|多)(?:了|支出|支|安排)?$")
 _PRIOR = re.compile(r"^(?:,|其中:?)*由?(?:上年|去年|上一年)度?(?=(?:预算|决算|执行|支出|收入|的$))")
 _FROM_PRIOR = re.compile(r"[由从](?:上年|去年|上一年)?度?的?$")
-_BRACKETED = re.compile(r"[0-9.,]+[百千万亿]*元\($")
+_BRACKETED = re.compile(r"[0-9.,][百千万亿]{0,3}元\($")
 # 完成年初预算12.00万元的82.17%: the percentage behind the number that it is taken of.
 _COMPARED = re.compile(r"相比|对比|相较|比较")
-_PART_OF = re.compile(r"(完成|占)([^,]{0,24}?)[0-9.,]+[百千万亿]*元的$")
+_PART_OF = re.compile(r"(完成|占)([^,]{0,24}?)[0-9.,]{1,30}[百千万亿]{0,3}元的$")
 _YEAR = re.compile(r"(20[0-9]{2})年度?")
 _TAIL = r"(?:了|额|数|率|幅度|比例|金额|支出|经费)*(?:为|约|近|达到?|:|共计|各)*$"
 # 年中核减其他资金后全年预算数: what was done to the budget names nothing.

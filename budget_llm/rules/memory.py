@@ -19,9 +19,9 @@ _LONG_ENOUGH = 4
 # Sections in which 年初预算数 by itself is that of the whole body.
 _OF_THE_WHOLE = frozenset({"performance", "expenditure"})
 _A_LIST = 3
-_RESPECTIVELY = re.compile(r"(.*、.*?)(?:依次|分别)(?:为|是)?$")
+_RESPECTIVELY = re.compile(r"(?:依次|分别)(?:为|是)?$")
 _ELSEWHERE = ("three_public", "operating", "procurement", "assets", "performance", "income", "expenditure")
-_INVOLVED = re.compile(r"涉及[^;]{0,12}[0-9]+[个项][、,][^;]{0,6}$")
+_INVOLVED = re.compile(r"涉及[^;]{0,12}[0-9]{1,6}[个项][、,][^;]{0,6}$")
 # 主要项级科目安排：某某馆138万元、…
 _ITEMS_LISTED = re.compile(r"[项款]级(?:支出|功能)?科目(?:支出)?(?:安排|包括|如下|情况|为|有)?:[^;]{0,240}$")
 _ITEM_NAME = re.compile(r"(?!其中|合计|小计|其他$)[\u4e00-\u9fff、()]{2,24}")
@@ -32,7 +32,7 @@ _NO_PROJECT = re.compile(
     r"采购|支出|预算|决算|上述|以上|其他|其余|部分|所有|全部|各项|[该等个类本]项目|重点项目|一般项目"
 )
 # 涉及3个项目：…, 主要项目包括：…
-_PROJECTS_LISTED = re.compile(r"(?:[0-9]+个(?:重点|预算|专项)?项目|项目(?:有|包括|如下|分别(?:为|是)))[:,][^;]{0,240}$")
+_PROJECTS_LISTED = re.compile(r"(?:[0-9]{1,6}个(?:重点|预算|专项)?项目|项目(?:有|包括|如下|分别(?:为|是)))[:,][^;]{0,240}$")
 _COUNTED = ("assets.vehicles", "assets.equipment", "staff.", "organisation.", "three_public.tr", "performance.projects")
 
 
@@ -139,9 +139,10 @@ class Memory:
 
     def _listed(self, mention: Mention, lead: Lead) -> Subject | None:
         """Return the subject of a number in a list that names everything first: the queue is filled and emptied in order."""
-        names = _RESPECTIVELY.match(mention.lead)
-        if names:
-            found = [self.resolve(name) for name in names.group(1).split("、")]
+        shared = _RESPECTIVELY.search(mention.lead)
+        names = mention.lead[: shared.start()].split("、") if shared else []
+        if len(names) > 1:
+            found = [self.resolve(name) for name in names]
             self.queue = [subject for subject in found if subject] if all(found) else []
         elif mention.lead or lead.kind != "amount":
             return None
