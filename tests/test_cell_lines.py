@@ -141,6 +141,32 @@ def test_the_halves_of_a_statement_are_told_by_their_labels() -> None:
     assert spent == ["一、教育支出", "二、住房保障支出", "本年支出合计"]
 
 
+def test_what_no_fund_receives_is_not_spent_from_it() -> None:
+    """Of two equal amounts the second is of the general budget where the other half lists no income of another fund."""
+    text = lines(
+        "收入 支出 项目 预算数 项目 合计 一般公共预算 政府性基金预算", "一、本年收入 9.00 一、本年支出 9.00 9.00",
+        "（一）一般公共预算拨款 9.00 （一）教育支出 8.00 8.00", "（二）政府性基金预算拨款 （二）住房保障支出 1.00 1.00",
+    )  # fmt: skip
+    assert [row["支出/一般公共预算"] for row in read(text) if "支出/合计" in row] == ["9.00", "8.00", "1.00"]
+    funded = text.replace("政府性基金预算拨款\n", "政府性基金预算拨款\n1.00\n")
+    assert not any("支出/一般公共预算" in row for row in read(funded))
+
+
+def test_empty_lines_between_all_cells_are_no_cells() -> None:
+    """A web page is copied with an empty line behind each cell; an empty cell leaves one more pair."""
+    cells_ = f"{TWO_ROWS} 合计 9.00 6.00 3.00 201 行政运行 6.00 6.00 _ 202 专项业务 3.00 _ 3.00".split()
+    found = read("\n\n".join("" if cell == "_" else cell for cell in cells_) + "\n")
+    assert found[1:] == [cells("201", "行政运行", "6.00", "6.00", ""), cells("202", "专项业务", "3.00", "", "3.00")]
+
+
+def test_a_header_whose_sums_fail_is_no_header() -> None:
+    """Numbers that fill the columns and contradict the total of each row leave the text as it is."""
+    text = lines(
+        "科目编码 科目名称 合计 基本支出 项目支出", "201 行政运行 1.00 6.00 2.00", "202 专项业务 5.00 3.00 3.00"
+    )
+    assert Document.from_text("某县档案馆2024年部门决算\n以下所列供参考。\n" + text).tables == ()
+
+
 def test_row_numbers_are_no_amounts() -> None:
     """行次 is a column of its own."""
     text = lines(
@@ -179,6 +205,20 @@ def test_the_rows_of_an_indicator_table_are_told_by_their_numbers() -> None:
     assert [row.get("二级指标") for row in rows] == ["数量指标", None, "质量指标", "服务对象满意度指标", None]
     assert [row["得分"] for row in rows] == ["10", "9.3", "5", "5", "99.3"]
     assert rows[1]["偏差原因"] == "雨季停工"
+
+
+def test_what_is_told_in_words_has_no_unit() -> None:
+    """The unit of a qualitative target is left out."""
+    text = lines(
+        "一级指标 二级指标 三级指标 指标性质 指标值 度量单位 权重",
+        "产出指标 数量指标 巡查次数 ≥ 12 次 10 质量指标 管护水平 定性 提高 5",
+        "时效指标 完成率 = 100 % 5",
+    )
+    assert [(row["指标值"], row.get("度量单位"), row["权重"]) for row in read(text)] == [
+        ("12", "次", "10"),
+        ("提高", None, "5"),
+        ("100", "%", "5"),
+    ]
 
 
 def test_labels_may_stand_under_words_of_their_own() -> None:

@@ -32,7 +32,9 @@ _NO_PROJECT = re.compile(
     r"采购|支出|预算|决算|上述|以上|其他|其余|部分|所有|全部|各项|[该等个类本]项目|重点项目|一般项目"
 )
 # 涉及3个项目：…, 主要项目包括：…
-_PROJECTS_LISTED = re.compile(r"(?:[0-9]{1,6}个(?:重点|预算|专项)?项目|项目(?:有|包括|如下|分别(?:为|是)))[:,][^;]{0,240}$")
+_PROJECTS_LISTED = re.compile(
+    r"(?:[0-9]{1,6}个(?:重点|预算|专项)?项目|项目(?:有|包括|如下|分别(?:为|是)))[:,][^;]{0,240}$"
+)
 _COUNTED = ("assets.vehicles", "assets.equipment", "staff.", "organisation.", "three_public.tr", "performance.projects")
 
 

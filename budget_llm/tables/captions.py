@@ -20,7 +20,7 @@ _NUMBER = re.compile(
 _NUMBERED = re.compile(r"附?表[ \u3000]?[一二三四五六七八九十0-9]{1,3}[ \u3000]?[:：]")
 _LABELLED = re.compile(r"[^：:]{2,12}[：:]")
 _EMPTY = re.compile(r"[（(][ \u3000]{0,3}[)）]")
-_LINES, _REACH = 5, 600
+_LINES, _REACH = 7, 600
 _LONGEST_TITLE = 60
 
 
@@ -52,7 +52,7 @@ def title_above(lines: list[str]) -> str | None:
 
 def unit_above(lines: list[str]) -> str | None:
     """Return the unit among the lines above a table, nearest first."""
-    return next((unit for line in lines[:3] if len(line) <= _LONGEST_TITLE + 20 and (unit := unit_in(line))), None)
+    return next((unit for line in lines[:5] if len(line) <= _LONGEST_TITLE + 20 and (unit := unit_in(line))), None)
 
 
 def unit_stated(text: str, start: int) -> str | None:

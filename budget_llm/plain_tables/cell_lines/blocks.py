@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 
 from budget_llm.lexicon import header_words, table_words, wordings
@@ -17,6 +17,9 @@ from budget_llm.tables import Cell
 _LONGEST = 40
 _MOST_LINES = 2000
 _LONGEST_HEAD, _LONGEST_TEXT = 16, 200
+# What forms tell of a project above its indicators.
+_FEWEST_PARTED = 8
+_OF_FORMS = ("project", "budget", "goal")
 # How far behind a page break a header is repeated, and with how many of its cells at least.
 _REACH, _FEWEST_REPEATED = 8, 3
 # Labels of the first row that may stand between a header and its first number.
@@ -127,9 +130,9 @@ def block_at(run: Sequence[Line], first: int) -> Block | None:
 
 def _indicator_heads(run: Sequence[Line], first: int) -> int:
     """Return how many cells from a line on are the header of an indicator table: names with weights or targets, else 0."""
-    words = table_words("indicators")
+    words = {role: pattern for role, pattern in table_words("indicators").items() if role not in _OF_FORMS}
     heads = [normalise(text) for line in run[first : first + _LONGEST_HEAD] if (text := bare(line.text))]
-    heads = list(takewhile(lambda head: any(pattern.search(head) for pattern in words.values()), heads))
+    heads = list(takewhile(lambda head: len(head) <= _LONGEST and any(p.search(head) for p in words.values()), heads))
     named = any(words["name"].search(head) for head in heads)
     return (
         len(heads) if named and any(words[role].search(head) for head in heads for role in ("weight", "target")) else 0
@@ -154,10 +157,25 @@ def _tokens(run: Sequence[Line], first: int, of_indicators: bool) -> tuple[list[
         tokens.append(Token(_kind(text), (piece,) if piece else ()))
         lines.append(number)
         number += 1
-    return tokens, lines
+    return _undoubled(tokens, lines)
+
+
+def _undoubled(tokens: list[Token], lines: list[int]) -> tuple[list[Token], list[int]]:
+    """Return the cells without the empty lines that part every two of them, where they do: web pages are copied so."""
+    filled = [n for n, token in enumerate(tokens) if token.pieces]
+    parted = sum(after > before + 1 for before, after in pairwise(filled))
+    if parted * 10 < len(filled) * 9 or len(filled) < _FEWEST_PARTED:
+        return tokens, lines
+    kept: list[int] = []
+    for before, after in pairwise([*filled, len(tokens)]):
+        kept += [before, *range(before + 1, before + 1 + (after - before - 1) // 2)]
+    return [tokens[n] for n in kept], [lines[n] for n in kept]
 
 
 def _ends_indicators(text: str) -> bool:
+    is_field = table_words("fields")["name"].search(normalise(text)) is not None
+    if is_field or is_unit_line(text) or (is_title(text) and not is_known(text)):
+        return True
     return len(text) > _LONGEST_TEXT or "\t" in text or _SIGNED.match(text) is not None or _ENDS.match(text) is not None
 
 

@@ -20,7 +20,7 @@ class _Reading(NamedTuple):
     layout: Layout
     rows: list[Row]
     cells: list[dict[int, Token]]
-    fit: tuple[float, int]
+    fit: tuple[bool, float, int]
 
 
 def grid_of_block(block: Block) -> Grid | None:
@@ -43,7 +43,7 @@ def _read(block: Block, layout: Layout) -> _Reading | None:
         return None
     layout = _folded(layout)
     if not block.body:
-        return _Reading(layout, [], [], (1.0, 0))
+        return _Reading(layout, [], [], (False, 1.0, 0))
     rows = rows_of(block.body, layout)
     if not rows:
         return None
@@ -59,7 +59,9 @@ def _read(block: Block, layout: Layout) -> _Reading | None:
     if sum(map(bool, cells)) * 5 < sum(bool(row.numbers) for row in rows) * 4:
         return None
     held = sum(satisfied(row, found, layout) for row, found in zip(rows, cells, strict=True))
-    return _Reading(layout, rows, cells, (placed / numbers, held))
+    if held < 0:  # the sums of the header fail more often than they hold
+        return None
+    return _Reading(layout, rows, cells, (held > 0, placed / numbers, held))
 
 
 def _folded(layout: Layout) -> Layout:

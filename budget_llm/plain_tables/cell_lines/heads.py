@@ -57,8 +57,12 @@ def trees_of(head: Sequence[Token]) -> Iterator[Tree]:
         return
     yield from islice(_layers(cells), _MOST_TREES)
     downwards = _downwards(cells)
-    if any(node.under for node in downwards):
+    if any(node.under for node in downwards) and not any(map(_has_lone_child, downwards)):
         yield downwards
+
+
+def _has_lone_child(node: Node) -> bool:
+    return len(node.under) == 1 or any(map(_has_lone_child, node.under))
 
 
 def joined(head: Sequence[Token]) -> list[Token]:
@@ -85,6 +89,8 @@ def _continues(cell: Token, following: Token) -> bool:
 
 def _may_stand_over(upper: Node, lower: Node) -> bool:
     over, under = table_words("over"), table_words("under")
+    if table_words("leaves")["sums"].search(upper.words):
+        return False
     return any(over[key].search(upper.words) and under[key].search(lower.words) for key in over)
 
 

@@ -49,11 +49,9 @@ def _role(token: Token) -> str | None:
 def _rows(body: Sequence[Token], roles: Sequence[str | None], name: int, end: int) -> Iterator[_Cells]:
     """Yield the rows as cells by column: what stands between two of them is the reason of one or a level of the next."""
     reason = next((n for n, role in enumerate(roles) if role == "reason"), None)
-    width = end - name
-    starts = list(_starts(body, roles[name:end]))
     row: _Cells = {}
     behind = 0
-    for start in (*starts, len(body)):
+    for start, columns in (*_starts(body, roles, range(name, end)), (len(body), ())):
         between = body[behind:start]
         levels = [token for token in between if _LEVEL.search(token.text)][-name:] if name else []
         said = [token for token in between if token.kind == "text" and token not in levels]
@@ -63,22 +61,37 @@ def _rows(body: Sequence[Token], roles: Sequence[str | None], name: int, end: in
             yield row
         yield from _sums(between, roles)
         row = {name - len(levels) + n: level for n, level in enumerate(levels)}
-        row |= {name + n: token for n, token in enumerate(body[start : start + width])}
-        behind = start + width
+        row |= dict(zip(columns, body[start : start + len(columns)], strict=True))
+        behind = start + len(columns)
 
 
-def _starts(body: Sequence[Token], roles: Sequence[str | None]) -> Iterator[int]:
-    """Yield where the name of an indicator stands: a text before a value for each column, and no number behind them."""
+def _starts(
+    body: Sequence[Token], roles: Sequence[str | None], columns: Sequence[int]
+) -> Iterator[tuple[int, Sequence[int]]]:
+    """Yield where the name of an indicator stands with the columns of the cells from there on.
+
+    That is a text before a value for each column and no number behind them; what is told in words has no unit.
+    """
+    unitless = [column for column in columns if roles[column] != "unit"]
     at = 0
-    while at + len(roles) <= len(body):
-        values = body[at + 1 : at + len(roles)]
-        following = body[at + len(roles)].kind if at + len(roles) < len(body) else "text"
-        fits = all(_fits(token, role) for token, role in zip(values, roles[1:], strict=True))
-        if fits and following == "text" and _is_name(body[at]):
-            yield at
-            at += len(roles)
+    while at < len(body):
+        taken = next((c for c in (columns, unitless) if _follows(body, at, [roles[n] for n in c])), None)
+        if taken is not None and (taken is columns or _is_qualitative(body[at : at + len(taken)])):
+            yield at, taken
         else:
-            at += 1
+            taken = ()
+        at += len(taken) or 1
+
+
+def _follows(body: Sequence[Token], at: int, roles: Sequence[str | None]) -> bool:
+    values = body[at + 1 : at + len(roles)]
+    behind = body[at + len(roles)].kind if at + len(roles) < len(body) else "text"
+    fits = len(values) == len(roles) - 1 and all(_fits(t, r) for t, r in zip(values, roles[1:], strict=True))
+    return fits and behind == "text" and _is_name(body[at])
+
+
+def _is_qualitative(cells: Sequence[Token]) -> bool:
+    return any(token.text == "定性" for token in cells)
 
 
 def _fits(token: Token, role: str | None) -> bool:

@@ -117,6 +117,8 @@ def _add_sums(
         nodes, lambda node: all(roles[number[id(leaf)]] == "value" for leaf in node.leaves())
     ):
         first, *others = run
+        if "三公" in first.words:  # 会议费 and 培训费 stand beside their total, not in it
+            others = [node for node in others if not table_words("marks")["wider"].search(node.words)]
         parts = tuple(n for other in others for n in _value(other, number) if n not in relative)
         if is_amount and first.is_sum() and len(parts) > 1:
             sums.append((number[id(first)], parts))

@@ -12,6 +12,7 @@ from decimal import Decimal
 from itertools import combinations
 from math import prod
 
+from budget_llm.normal_form import normalise
 from budget_llm.plain_tables.cell_lines.blocks import Token
 from budget_llm.plain_tables.cell_lines.layout import Layout
 from budget_llm.plain_tables.cell_lines.rows import Row
@@ -20,6 +21,8 @@ from budget_llm.quantities import parse_number
 Way = tuple[int, ...]
 """The columns of the numbers of a row, in order."""
 
+# Of the general budget, and of the funds that many departments have nothing of.
+_FUNDS = ("一般公共预算", "政府性基金", "国有资本")
 _MOST_WAYS = 3000
 _MOST_STATES = 4000
 _MOST_PASSES = 8
@@ -30,13 +33,30 @@ _ROUNDING = Decimal("0.005")
 
 def place(rows: Sequence[Row], layout: Layout) -> list[dict[int, Token]]:
     """Return the cells of each row by column; a number whose column stays open is in none."""
-    counted = sum(len(row.values) == len(row.group.values) for row in rows)
-    if counted * 5 < len(rows) * 4:
+    filled = [row for row in rows if row.numbers]
+    if sum(len(row.values) == len(row.group.values) for row in filled) * 5 < len(filled) * 4:
         for row in rows:
             row.values = [value for value in row.values if value.kind != "blank"]
-    ways = [_ways(row, layout) for row in rows]
+    rare = layout.rare | _unfunded(rows, layout)
+    ways = [_ways(row, layout, rare) for row in rows]
     _settle(rows, ways, layout)
     return [_placed(row, options, layout) for row, options in zip(rows, ways, strict=True)]
+
+
+def _unfunded(rows: Sequence[Row], layout: Layout) -> frozenset[int]:
+    """Return the columns of funds for which the other half of a statement lists no income: nothing is spent from them."""
+    if len(layout.groups) != 2:
+        return frozenset()
+    received = {fund: [r for r in rows if r.group is layout.groups[0] and _names(r, fund)] for fund in _FUNDS}
+    general, *others = _FUNDS
+    if not any(row.numbers for row in received[general]):
+        return frozenset()
+    empty = [fund for fund in others if not any(row.numbers for row in received[fund])]
+    return frozenset(n for n in layout.groups[1].values for fund in empty if fund in layout.leaves[n].words)
+
+
+def _names(row: Row, fund: str) -> bool:
+    return any(fund in normalise(key.text) for key in row.keys)
 
 
 def satisfied(row: Row, cells: dict[int, Token], layout: Layout) -> int:
@@ -55,7 +75,7 @@ def _amount(token: Token) -> Decimal:
     return parse_number(token.text.rstrip("%％")) or Decimal(0)
 
 
-def _ways(row: Row, layout: Layout) -> list[Way]:
+def _ways(row: Row, layout: Layout, rare: frozenset[int]) -> list[Way]:
     """Return the ways in which the numbers of a row may stand in its columns."""
     columns = row.group.values
     if len(row.values) == len(columns):
@@ -76,11 +96,11 @@ def _ways(row: Row, layout: Layout) -> list[Way]:
         ]
         if held:
             break
-    common = [w for w in found if not layout.rare & set(w)]
+    common = [w for w in found if not rare & set(w)]
     if not held and len(common) == 1:  # its sums fail, but its numbers just fill the columns that are ever filled
         held = common
-    fewest = min((len(layout.rare & set(way)) for way in held), default=0)
-    return [way for way in held if len(layout.rare & set(way)) == fewest]
+    fewest = min((len(rare & set(way)) for way in held), default=0)
+    return [way for way in held if len(rare & set(way)) == fewest]
 
 
 def _holds(amounts: dict[int, Decimal], row: Row, layout: Layout, slack: Decimal) -> bool:

@@ -13,6 +13,7 @@ from budget_llm.plain_tables.cell_lines.layout import Group, Layout
 from budget_llm.plain_tables.evidence import is_total
 
 _VALUES = ("number", "dash", "blank")
+_OWN_CODE = re.compile(r"[0-9]{3,12}")
 _LINE = re.compile(r"[0-9]{1,3}")
 
 
@@ -43,9 +44,18 @@ class Row:
 
 def rows_of(body: Sequence[Token], layout: Layout) -> list[Row] | None:
     """Return the rows of a body, None where its cells do not fit the columns."""
+    body = _with_codes(body) if layout.is_coded else body
     return (
         _strided(body, layout) or _strided([t for t in body if t.kind != "blank"], layout) or _segmented(body, layout)
     )
+
+
+def _with_codes(body: Sequence[Token]) -> list[Token]:
+    """Return the cells with the codes of bodies and projects told from numbers: whole, of three digits, before a name."""
+    return [
+        Token("code", token.pieces) if _OWN_CODE.fullmatch(token.text) and following.kind == "text" else token
+        for token, following in zip(body, (*body[1:], Token("blank", ())), strict=True)
+    ]
 
 
 def _strided(body: Sequence[Token], layout: Layout) -> list[Row] | None:
@@ -99,7 +109,7 @@ def _segmented(body: Sequence[Token], layout: Layout) -> list[Row] | None:
             row.line = token
         elif not (token.kind == "blank" and not row.keys and not row.values):
             row.values.append(token)
-    return _trimmed(rows)
+    return _trimmed(rows, layout)
 
 
 def _goes_on(row: Row, token: Token, layout: Layout) -> bool:
@@ -137,8 +147,11 @@ def _side(row: Row, before: int, layout: Layout) -> int:
     return 1 - before if is_total(words) else before
 
 
-def _trimmed(rows: list[Row]) -> list[Row] | None:
-    """Return the rows that hold a number, without empty cells behind the last column; None where a row has too many."""
+def _trimmed(rows: list[Row], layout: Layout) -> list[Row] | None:
+    """Return the rows that hold a number, without empty cells behind the last column; None where a row has too many.
+
+    In a statement of two halves a label alone tells something too: nothing is received, or spent, for it.
+    """
     kept = []
     for row in rows:
         room = len(row.group.values)
@@ -148,6 +161,6 @@ def _trimmed(rows: list[Row]) -> list[Row] | None:
             return None
         if len(row.values) > room:
             row.values = row.numbers
-        if row.numbers or row.line:
+        if row.numbers or row.line or len(layout.groups) == 2:
             kept.append(row)
     return kept or None
