@@ -76,6 +76,20 @@ def test_what_the_sums_leave_open_is_no_cell() -> None:
     assert read(text)[1:] == [cells("201", "行政运行", "3.00", "", ""), cells("202", "专项业务", "3.00", "", "")]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "placed"),
+    [("", False), ("本年支出合计3.00万元，其中：项目支出3.00万元。", True), ("其中：项目支出13.00万元。", False)],
+    ids=["nothing told", "told in the text", "told of another amount"],
+)
+def test_a_total_stands_where_the_text_names_it(sentence: str, placed: bool) -> None:
+    """Two numbers of three columns, and no rows to add up: only a sentence that names the column beside the amount tells."""
+    text = lines(TWO_ROWS, "合计 3.00 3.00", "201 公共服务支出 3.00 3.00")
+    if sentence:
+        text = sentence + "\n" + text
+    expected = {"项目/科目名称": "合计", "本年支出/小计": "3.00"} | ({"本年支出/项目支出": "3.00"} if placed else {})
+    assert read(text)[0] == expected
+
+
 def test_a_class_is_the_sum_of_its_items() -> None:
     """Codes tell which rows add up to which, level by level."""
     text = lines(

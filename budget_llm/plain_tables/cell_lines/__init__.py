@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from budget_llm.plain_tables.cell_lines.blocks import block_at
 from budget_llm.plain_tables.cell_lines.grids import grid_of_block
 from budget_llm.plain_tables.cell_lines.indicators import indicator_grid
+from budget_llm.plain_tables.cell_lines.told import Told
 from budget_llm.plain_tables.lines import Line
 from budget_llm.tables import Grid
 
@@ -19,10 +20,11 @@ from budget_llm.tables import Grid
 def find(run: Sequence[Line]) -> list[Grid]:
     """Return the grids of the tables with a cell on each line, in their order."""
     grids: list[Grid] = []
+    told = Told(run)
     position = 0
     while position < len(run):
         block = block_at(run, position)
-        grid = block and (indicator_grid(block) if block.is_of_indicators else grid_of_block(block))
+        grid = block and (indicator_grid(block) if block.is_of_indicators else grid_of_block(block, told))
         if block and grid:
             grids.append(grid)
             position = block.next_line

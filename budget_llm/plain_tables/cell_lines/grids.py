@@ -11,9 +11,10 @@ from budget_llm.plain_tables.cell_lines.heads import Node, trees_of
 from budget_llm.plain_tables.cell_lines.layout import Layout, layout_of
 from budget_llm.plain_tables.cell_lines.placing import place, satisfied
 from budget_llm.plain_tables.cell_lines.rows import Row, rows_of
+from budget_llm.plain_tables.cell_lines.told import Told
 from budget_llm.tables import Cell, Grid
 
-_FEWEST_NUMBERS = 4
+_FEWEST_NUMBERS, _FEWEST_CODED = 4, 2
 
 
 class _Reading(NamedTuple):
@@ -23,17 +24,17 @@ class _Reading(NamedTuple):
     fit: tuple[bool, float, int]
 
 
-def grid_of_block(block: Block) -> Grid | None:
+def grid_of_block(block: Block, told: Told) -> Grid | None:
     """Return the grid of a block, None where no reading of its header fits the cells below it."""
     best: _Reading | None = None
     for tree in trees_of(block.head):
-        reading = _read(block, layout_of(tree))
+        reading = _read(block, layout_of(tree), told)
         if reading and (best is None or reading.fit > best.fit):
             best = reading
     return _grid(block, best) if best else None
 
 
-def _read(block: Block, layout: Layout) -> _Reading | None:
+def _read(block: Block, layout: Layout, told: Told) -> _Reading | None:
     """Return the reading of a body under a header; None where its cells do not fit or too few find their column."""
     if not layout.is_sound or (block.counters and layout.values != len(block.counters)):
         return None
@@ -51,9 +52,9 @@ def _read(block: Block, layout: Layout) -> _Reading | None:
     full = all(widest[id(group)] == len(group.values) for group in layout.groups)
     if not full and not (block.counters or layout.sums):
         return None
-    cells = place(rows, layout)
+    cells = place(rows, layout, told)
     numbers = sum(len(row.numbers) for row in rows)
-    if numbers < _FEWEST_NUMBERS:
+    if numbers < (_FEWEST_CODED if layout.is_coded else _FEWEST_NUMBERS):
         return None
     placed = sum(token.kind in ("number", "code") for row in cells for token in row.values())
     if sum(map(bool, cells)) * 5 < sum(bool(row.numbers) for row in rows) * 4:

@@ -87,11 +87,14 @@ def _continues(cell: Token, following: Token) -> bool:
     return not both and is_known(cell.text + following.text)
 
 
-def _may_stand_over(upper: Node, lower: Node) -> bool:
+def _may_stand_over(upper: Node, lower: Node, first_is_sum: bool) -> bool:
     over, under = table_words("over"), table_words("under")
     if table_words("leaves")["sums"].search(upper.words):
         return False
-    return any(over[key].search(upper.words) and under[key].search(lower.words) for key in over)
+    return any(
+        over[key].search(upper.words) and under[key].search(lower.words) and (key != "carried" or first_is_sum)
+        for key in over
+    )
 
 
 def _layers(cells: Sequence[Token]) -> Iterator[Tree]:
@@ -120,7 +123,11 @@ def _attached(upper: Tree, lower: Tree, most: int = 8) -> Iterator[Tree]:
         for number in range(parent, len(upper)):
             end = start
             seen: set[str] = set()
-            while end < len(lower) and lower[end].words not in seen and _may_stand_over(upper[number], lower[end]):
+            while (
+                end < len(lower)
+                and lower[end].words not in seen
+                and _may_stand_over(upper[number], lower[end], lower[start].is_sum())
+            ):
                 seen.add(lower[end].words)
                 end += 1
             for last in range(end, start + 1, -1):  # a cell above one alone would not have been parted from it
@@ -140,7 +147,10 @@ def _downwards(cells: Sequence[Token]) -> Tree:
     open_: list[Node] = []
     for cell in cells:
         node = Node(cell)
-        while open_ and (not _may_stand_over(open_[-1], node) or any(n.words == node.words for n in open_[-1].under)):
+        while open_ and (
+            not _may_stand_over(open_[-1], node, (open_[-1].under or [node])[0].is_sum())
+            or any(n.words == node.words for n in open_[-1].under)
+        ):
             open_.pop()
         (open_[-1].under if open_ else roots).append(node)
         open_.append(node)

@@ -16,10 +16,12 @@ from budget_llm.normal_form import normalise
 from budget_llm.plain_tables.cell_lines.blocks import Token
 from budget_llm.plain_tables.cell_lines.layout import Layout
 from budget_llm.plain_tables.cell_lines.rows import Row
+from budget_llm.plain_tables.cell_lines.told import Told
 from budget_llm.quantities import parse_number
 
 Way = tuple[int, ...]
 """The columns of the numbers of a row, in order."""
+_Amounts = tuple[Decimal, ...]
 
 # Of the general budget, and of the funds that many departments have nothing of.
 _FUNDS = ("一般公共预算", "政府性基金", "国有资本")
@@ -31,7 +33,7 @@ _MOST_BY_ONE_COLUMN = 256
 _ROUNDING = Decimal("0.005")
 
 
-def place(rows: Sequence[Row], layout: Layout) -> list[dict[int, Token]]:
+def place(rows: Sequence[Row], layout: Layout, told: Told) -> list[dict[int, Token]]:
     """Return the cells of each row by column; a number whose column stays open is in none."""
     filled = [row for row in rows if row.numbers]
     if sum(len(row.values) == len(row.group.values) for row in filled) * 5 < len(filled) * 4:
@@ -39,8 +41,19 @@ def place(rows: Sequence[Row], layout: Layout) -> list[dict[int, Token]]:
             row.values = [value for value in row.values if value.kind != "blank"]
     rare = layout.rare | _unfunded(rows, layout)
     ways = [_ways(row, layout, rare) for row in rows]
+    for n, row in enumerate(rows):
+        if row.is_total and len(ways[n]) > 1:
+            ways[n] = _best_told(row, ways[n], layout, told)
     _settle(rows, ways, layout)
     return [_placed(row, options, layout) for row, options in zip(rows, ways, strict=True)]
+
+
+def _best_told(row: Row, ways: Sequence[Way], layout: Layout, told: Told) -> list[Way]:
+    """Return the ways under which most numbers of a total stand in the column that the text names beside them."""
+    amounts = [_amount(token) for token in row.numbers]
+    named = [{c for c in row.group.values if told.says(layout.leaves[c].words, a)} for a in amounts]
+    scores = [sum(column in names for column, names in zip(way, named, strict=True)) for way in ways]
+    return [way for way, score in zip(ways, scores, strict=True) if score == max(scores)]
 
 
 def _unfunded(rows: Sequence[Row], layout: Layout) -> frozenset[int]:
@@ -60,8 +73,10 @@ def _names(row: Row, fund: str) -> bool:
 
 
 def satisfied(row: Row, cells: dict[int, Token], layout: Layout) -> int:
-    """Return how many of the sums of a row hold, less those that do not."""
-    amounts = {column: _amount(token) for column, token in cells.items()}
+    """Return how many of the sums of a row hold, less those that do not; 0 where a number of it has no column."""
+    amounts = {column: _amount(token) for column, token in cells.items() if token.kind != "dash"}
+    if len(amounts) < len(row.numbers):
+        return 0
     held = 0
     for whole, parts in layout.sums:
         if whole in row.group.values and whole in amounts and any(p in amounts for p in parts):
@@ -178,12 +193,9 @@ def _settle_columns(
     """Drop the ways under which columns do not add up; return whether any way of all the rows does."""
     options = [[_vector(rows[m], way, columns) for way in ways[m]] for m in members]
     ends = {_vector(rows[head], way, columns) for way in ways[head]}
-    zero = tuple(Decimal(0) for _ in columns)
-    forward = [{zero}]
-    for choices in options:
-        forward.append({_plus(total, choice) for total in forward[-1] for choice in set(choices)})
-        if len(forward[-1]) > _MOST_STATES:
-            return False
+    forward = _sums_reached(options, ends, len(columns))
+    if forward is None:
+        return False
     reached = ends & forward[-1]
     if not reached:
         return False
@@ -201,17 +213,35 @@ def _settle_columns(
     return True
 
 
-def _vector(row: Row, way: Way, columns: Sequence[int]) -> tuple[Decimal, ...]:
+def _sums_reached(options: Sequence[Sequence[_Amounts]], ends: set[_Amounts], width: int) -> list[set[_Amounts]] | None:
+    """Return the sums that are reached after each member of a family, as far as they may lead to its head; None for too many.
+
+    Where nothing is negative a sum that is beyond the head in a column leads nowhere.
+    """
+    rising = all(amount >= 0 for choices in options for choice in choices for amount in choice)
+    most = tuple(max(end[n] for end in ends) for n in range(width))
+    forward = [{(Decimal(0),) * width}]
+    for choices in options:
+        sums = {_plus(total, choice) for total in forward[-1] for choice in set(choices)}
+        if rising:
+            sums = {total for total in sums if all(a <= b for a, b in zip(total, most, strict=True))}
+        if len(sums) > _MOST_STATES:
+            return None
+        forward.append(sums)
+    return forward
+
+
+def _vector(row: Row, way: Way, columns: Sequence[int]) -> _Amounts:
     """Return the amounts of a row in some columns, 0 where it has none."""
     found = dict(zip(way, map(_amount, row.numbers), strict=True))
     return tuple(found.get(column, Decimal(0)) for column in columns)
 
 
-def _plus(one: tuple[Decimal, ...], other: tuple[Decimal, ...]) -> tuple[Decimal, ...]:
+def _plus(one: _Amounts, other: _Amounts) -> _Amounts:
     return tuple(a + b for a, b in zip(one, other, strict=True))
 
 
-def _minus(one: tuple[Decimal, ...], other: tuple[Decimal, ...]) -> tuple[Decimal, ...]:
+def _minus(one: _Amounts, other: _Amounts) -> _Amounts:
     return tuple(a - b for a, b in zip(one, other, strict=True))
 
 
