@@ -630,3 +630,17 @@ UNSUSPECTED = [
 def test_lists_that_are_in_order_raise_no_finding(text: str) -> None:
     """Balances used add to income; a share is of its own year; the items that changed are not all."""
     assert extract(Document.from_text(BUDGET + text), "none").findings == ()
+
+
+def test_a_code_in_brackets_belongs_to_the_name_before_it() -> None:
+    """An item printed as name and code keeps both through the numbers behind it, and what follows the list its own."""
+    facts = read(
+        "某县档案馆2024年度部门决算\n一、一般公共预算支出决算\n支出年初预算50万元，支出决算48万元。其中：\n"
+        "- 机关服务（2010303）：年初预算30万元，决算29万元，完成96.67%。\n- 档案馆（2012604）支出19万元。"
+    )
+    assert [(f.concept, f.code, f.label, str(f.value)) for f in facts if f.code] == [
+        ("expenditure.function", "2010303", "机关服务", "30"),
+        ("expenditure.function", "2010303", "机关服务", "29"),
+        ("expenditure.function", "2010303", "机关服务", "96.67"),
+        ("expenditure.function", "2012604", "档案馆", "19"),
+    ]

@@ -34,6 +34,9 @@ _TABLE_LINE = re.compile(r"[\t|│┃┌├└]")
 _OPENS = re.compile(r"\s{0,20}[（(](?:其中|含|包括|[^（）()，。；]{1,40}\Z)")
 _CLOSES = re.compile(r"\s{0,20}[)）]")
 _CELL = re.compile(r"[^。；，：]{1,20}")
+# 行政运行（2080201）：the code belongs to the name before it.
+_CODE_NAMED = re.compile(r"[\u4e00-\u9fff)）]\s{0,4}[（(]\s{0,4}\Z")
+_CODE = re.compile(r"[23](?:[0-9]{2}|[0-9]{4}|[0-9]{6})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +160,7 @@ def _phrases(text: str, sentence: _Sentence) -> list[Quantity]:
 
 def _sentence_mentions(text: str, sentence: _Sentence, number: int, opening: str, section: int) -> Iterator[Mention]:
     first, last = sentence.start, sentence.end
-    stated = [q for q in find_quantities(text, first, last) if reason_aside(text, q) is None and not is_torn(text, q)]
+    stated = [q for q in find_quantities(text, first, last) if _states(text, q)]
     stated += find_numeral_counts(text, first, last)
     marked = [(q, False) for q in stated] + [(q, True) for q in _phrases(text, sentence)]
     marked.sort(key=lambda pair: pair[0].start)
@@ -186,6 +189,16 @@ def _sentence_mentions(text: str, sentence: _Sentence, number: int, opening: str
             closes=place > 0 and _CLOSES.match(text, position, quantity.start) is not None,
         )
         position, earlier = quantity.unit_end, []
+
+
+def _states(text: str, quantity: Quantity) -> bool:
+    """Whether a number may state something: it is not set aside, not torn, not the code of what is named before it."""
+    if reason_aside(text, quantity) is not None or is_torn(text, quantity):
+        return False
+    if quantity.unit is not None or not _CODE.fullmatch(quantity.text):
+        return True
+    behind = re.match(r"\s{0,4}[)）]", text[quantity.end : quantity.end + 6])
+    return behind is None or _CODE_NAMED.search(text[max(0, quantity.start - 10) : quantity.start]) is None
 
 
 def _cut(text: str, start: int, end: int) -> list[str]:

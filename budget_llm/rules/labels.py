@@ -76,7 +76,9 @@ def _functional_item(label: str) -> Subject | None:
     if coded:
         code = coded.group("code")
         concept = "expenditure.function" if code.startswith("2") else "expenditure.economic"
-        name = strip_label(coded.group("label")) or strip_label(label[: coded.start()])
+        behind = strip_label(coded.group("label"))
+        name = strip_label(label[: coded.start()]) if behind == "支出" or is_generic(behind) else behind
+        name = name or behind
         return Subject(concept, name, code) if name else None
     path = _PATH.search(label)
     if path:
