@@ -28,13 +28,16 @@ _BROKEN = (
 # The letter O for a zero, alone or among digits, where a money unit follows.
 _WITH_O = r"(?<![A-Za-z])[0-9０-９]{0,9}[OＯo][0-9０-９OＯo.．]{0,9}(?=\s*(?:亿|百万|千|万)元)"
 # A dash behind a word is no minus: 基本支出-60万元.
-_MINUS = r"(?<![^\s:：,，（(|为是率长降幅])[-－−]"
+_MINUS = (
+    r"(?:(?<![^\s:：,，（(|为是率长降幅])|(?<=[较年]变动)|(?<=[较年]变化)|(?<=[（(，]变动)|(?<=(?:完成|实际)值))[-－−]"
+)
 NUMBER = re.compile(rf"(?:{_MINUS})?(?:{_BROKEN}|{_SPACED}|{_WIDE}|{_WITH_O}|{_GROUPED}|{_DIGIT}+(?:[.．]{_DIGIT}+)?)")
 
 MONEY_UNITS = (
     "亿元", "百万元", "千万元", "万元", "千元", "元", "亿", "万", "億元", "萬元", "百萬元", "萬",
 )  # fmt: skip
-PERCENT_UNITS = ("%", "％", "个百分点", "個百分點")
+POINT_UNITS = ("个百分点", "個百分點")
+PERCENT_UNITS = ("%", "％", *POINT_UNITS)
 
 
 def _any_of(units: tuple[str, ...]) -> str:

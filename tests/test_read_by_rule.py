@@ -644,3 +644,37 @@ def test_a_code_in_brackets_belongs_to_the_name_before_it() -> None:
         ("expenditure.function", "2010303", "机关服务", "96.67"),
         ("expenditure.function", "2012604", "档案馆", "19"),
     ]
+
+
+SIGNED: list[tuple[str, str, Expected]] = [
+    (
+        "a minus behind a word of change",
+        "一、收入决算\n本年收入80万元，较上年变动-4万元。",
+        [("income.current_year", "amount", "80", "万元"), ("income.current_year", "change", "-4", "万元")],
+    ),
+    (
+        "a change that tells no direction",
+        "一、收入决算\n本年收入80万元，较上年变动4万元。",
+        [("income.current_year", "amount", "80", "万元")],
+    ),
+    (
+        "points of a share",
+        "一、收入决算\n事业收入80万元，占20%，占比同比上升2.5个百分点。",
+        [("income.business", "amount", "80", "万元"), ("income.business", "share", "20", "%")],
+    ),
+    (
+        "more than was budgeted",
+        "一、一般公共预算支出决算\n培训支出年初预算5万元，决算6万元，超出预算1万元。",
+        [
+            ("expenditure.function", "amount", "5", "万元"),
+            ("expenditure.function", "amount", "6", "万元"),
+            ("expenditure.function", "change", "1", "万元"),
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), [row[1:] for row in SIGNED], ids=[row[0] for row in SIGNED])
+def test_changes_that_only_a_sign_or_the_budget_directs(text: str, expected: Expected) -> None:
+    """A sign is the direction where the words name none; points are no percentage."""
+    assert brief(read("某县档案馆2024年度部门决算\n" + text)) == expected

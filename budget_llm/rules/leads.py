@@ -48,7 +48,7 @@ class Lead:
     `base` is the wording of the comparison ("" where only 同比 is said, None without any), `whole` what a
     share is taken of, `year` the last year named in the label, `stage` a stage that the label names.
     `is_base` tells that the number is what is compared with, `prior` that it is the year before's (上年预算),
-    `unclear` that the template's 增加（减少） was left standing.
+    `unclear` that the template's 增加（减少） was left standing, `signed` that the number's own sign is its direction.
     """
 
     label: str
@@ -61,6 +61,7 @@ class Lead:
     is_base: bool = False
     unclear: bool = False
     prior: bool = False
+    signed: bool = False
 
 
 @of_lexicon
@@ -69,6 +70,12 @@ def _direction() -> re.Pattern[str]:
     return re.compile(
         rf"(?:(?P<both>(?:{up})[(/]?(?:{down})[)]?|(?:{down})[(/]?(?:{up})[)]?)|(?P<up>{up})|(?P<down>{down})){_TAIL}"
     )
+
+
+# 超出预算12万元: more than what was budgeted.
+_BEYOND = re.compile(r"(?<!不)(?P<word>超出|超过|超|高于|低于|少于)(?P<base>(?:年初|全年|调整后?)?预算)数?$")
+# 较上年变动-34.84万元: only the sign of the number tells the direction.
+_SIGNED = re.compile(r"^(?P<head>.*?)[(]?(?:变动|变化|增减)(?:额|率|幅度|情况)?(?:为|:)?$")
 
 
 @of_lexicon
@@ -153,6 +160,15 @@ def _read_change(lead: str, anchor: re.Match[str] | None, is_percent: bool) -> L
         sign = -1 if direction.group("down") else 1
         read = _lead(head, "rate" if is_percent else "change", sign, lead[: direction.start()], anchor, None)
         return replace(read, unclear=direction.group("both") is not None)
+    beyond = None if is_percent else _BEYOND.search(lead)
+    if beyond:
+        sign = -1 if beyond.group("word") in ("低于", "少于") else 1
+        read = _lead(lead[: beyond.start()], "change", sign, lead, None, None)
+        return replace(read, base=beyond.group("base"))
+    signed = None if direction else _SIGNED.search(lead)
+    if signed:
+        head = lead[: anchor.start()] if anchor else signed.group("head")
+        return replace(_lead(head, "rate" if is_percent else "change", 1, lead, anchor, None), signed=True)
     before_label = _TURNED.match(lead) if not is_percent and anchor is None and direction is None else None
     if before_label:
         sign = 1 if before_label.group("word") in ("增加", "调增", "追加") else -1

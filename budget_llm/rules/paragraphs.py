@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from budget_llm.facts import Fact, Measure
 from budget_llm.lexicon import words
-from budget_llm.quantities import numeral
+from budget_llm.quantities import POINT_UNITS, numeral
 from budget_llm.rules.clauses import Mention
 from budget_llm.rules.counts import count_subject, stock_period
 from budget_llm.rules.funds import scope_of
@@ -50,7 +50,7 @@ class Reader:
         self.memory.enter(mention)
         quantity = mention.quantity
         lead = read_lead(mention.lead, quantity.is_percent, mention.is_phrase, mention.before)
-        if lead.unclear and quantity.value != 0:
+        if (lead.unclear and quantity.value != 0) or (lead.signed and quantity.value > 0):
             return None
         if mention.is_phrase:
             return self._unchanged(mention, lead)
@@ -72,6 +72,8 @@ class Reader:
 
     def _money(self, mention: Mention, lead: Lead) -> Fact | None:
         quantity, memory = mention.quantity, self.memory
+        if quantity.unit in POINT_UNITS:  # what changed by points is a share or a rate, which the words seldom tell
+            return None
         if (
             lead.kind == "rate"
             and lead.base
