@@ -25,6 +25,11 @@ def named_fund(words: str) -> str | None:
     return "fiscal" if not named and _FISCAL.search(words) else None
 
 
+def names_several(words: str) -> bool:
+    """Whether normalised words name more than one fund."""
+    return sum(pattern.search(words) is not None for _, pattern in _FUNDS) > 1
+
+
 def heading_scope(section: Section) -> str | None:
     """Return the scope that the nearest heading of a section's path names, or None.
 

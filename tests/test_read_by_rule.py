@@ -678,3 +678,31 @@ SIGNED: list[tuple[str, str, Expected]] = [
 def test_changes_that_only_a_sign_or_the_budget_directs(text: str, expected: Expected) -> None:
     """A sign is the direction where the words name none; points are no percentage."""
     assert brief(read("某县档案馆2024年度部门决算\n" + text)) == expected
+
+
+def test_a_heading_of_two_funds_leaves_the_fund_to_the_sentence() -> None:
+    """Under a heading of two funds each sentence names its own."""
+    facts = read(
+        "某县档案馆2024年度部门决算\n一、政府性基金预算和国有资本经营预算财政拨款收支情况\n"
+        "政府性基金预算财政拨款年初结转1万元，本年收入8万元，本年支出9万元。国有资本经营预算财政拨款支出2万元。"
+    )
+    assert [(f.concept, f.scope) for f in facts] == [
+        ("income.carryover", "government_fund"),
+        ("income.current_year", "government_fund"),
+        ("expenditure.current_year", "government_fund"),
+        ("expenditure.total", "state_capital"),
+    ]
+
+
+def test_a_sentence_that_opens_with_another_fund_leaves_the_statement() -> None:
+    """Behind a full stop the spending of a fund is that fund's, whatever the paragraph began with."""
+    facts = read(
+        "某县档案馆2024年度部门决算\n一、财政拨款支出决算\n财政拨款基本支出70万元，其中人员经费50万元。政府性基金支出8万元，用于馆舍修缮。"
+    )
+    assert [f.scope for f in facts] == ["fiscal", "fiscal", "government_fund"]
+
+
+def test_units_of_the_second_level_are_subordinates() -> None:
+    """What the accounts take in as second-level units are the subordinates."""
+    (fact,) = read(BUDGET + "一、机构设置\n纳入2024年部门预算编报范围的二级单位共2个。")
+    assert fact.concept == "organisation.subordinates"

@@ -8,7 +8,7 @@ from budget_llm.normal_form import normalise
 from budget_llm.rules.clauses import Mention
 from budget_llm.rules.labels import Subject
 from budget_llm.rules.memory import Memory
-from budget_llm.scopes import default_scope, heading_scope, named_fund
+from budget_llm.scopes import default_scope, heading_scope, named_fund, names_several
 
 _FUNDED = frozenset(
     {
@@ -69,10 +69,18 @@ def _statement_scope(mention: Mention, subject: Subject, memory: Memory) -> str 
         return _kept(memory, "statement", named, mention) or default_scope(section.topic)
     if heading and heading != "fiscal":
         return heading
+    if names_several(normalise(section.title)) and (own := sentence_fund(mention)) not in (None, "fiscal"):
+        return own
     fund = named_fund(normalise(subject.label)) if subject.concept in (*_FUNDED, "expenditure.basic") else None
-    opens = memory.main is None and not listed
+    opens = (memory.main is None or _starts_anew(mention, fund)) and not listed
     kept = _kept(memory, "statement", fund if opens or (heading is None and fund != "fiscal") else None, mention)
     return kept or heading or default_scope(section.topic)
+
+
+def _starts_anew(mention: Mention, fund: str | None) -> bool:
+    """Whether a sentence behind a full stop opens with the spending of another fund (…。政府性基金支出20万元)."""
+    first = mention.before == mention.lead and mention.context[: -len(mention.before) or None].endswith("。")
+    return first and fund in ("government_fund", "state_capital")
 
 
 def _kept(memory: Memory, kind: str, named: str | None, mention: Mention) -> str | None:
