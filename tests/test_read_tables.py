@@ -33,6 +33,31 @@ def told(fact: Fact) -> tuple[object, ...]:
 
 TABLES = [
     (
+        "附 opens a name, 附: lists what is part of the row above",
+        "收入预算表\n单位：万元\n项目\t预算数\n一、附属单位上缴收入\t3.00\n二、其他收入\t1.00\n",
+        [
+            ("income.affiliate_remittance", "附属单位上缴收入", None, "department", None, 2024, "budget", "3.00", "万元"),
+            ("income.other", "其他收入", None, "department", None, 2024, "budget", "1.00", "万元"),
+        ],
+    ),
+    (
+        "a column of 项目支出 is of the expenditure though the title names both sides",
+        "政府性基金预算收入支出表\n单位：万元\n科目编码\t科目名称\t本年收入\t本年支出小计\t项目支出\n\t合计\t7.00\t6.00\t6.00\n",
+        [
+            ("income.current_year", "合计", None, "government_fund", None, 2024, "budget", "7.00", "万元"),
+            ("expenditure.current_year", "合计", None, "government_fund", None, 2024, "budget", "6.00", "万元"),
+            ("expenditure.project", "合计", None, "government_fund", None, 2024, "budget", "6.00", "万元"),
+        ],
+    ),
+    (
+        "a budget after its adjustment is no budget of the beginning of the year",
+        "项目支出明细表\n单位：万元\n项目名称\t年初预算\t调整后预算\n堤防养护\t4.00\t5.00\n",
+        [
+            ("performance.project_budget", "堤防养护", None, "department", None, 2024, "budget", "4.00", "万元"),
+            ("performance.project_budget", "堤防养护", None, "department", None, 2024, "adjusted_budget", "5.00", "万元"),
+        ],
+    ),
+    (
         "the halves of one row are two statements, columns of funds are scopes",
         "财政拨款收支总表\n单位：万元\n收入\t\t支出\t\t\n项 目\t预算数\t项 目\t合 计\t一般公共预算\n"
         "一、本年收入\t5.00\t一、本年支出\t6.00\t6.00\n一般公共预算资金\t5.00\t农林水支出\t6.00\t6.00\n二、上年结转\t1.00\t二、结转下年\t\t\n收入合计\t6.00\t支出合计\t6.00\t6.00\n",

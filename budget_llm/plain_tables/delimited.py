@@ -24,6 +24,7 @@ from budget_llm.tables import Grid
 _RULE = re.compile(r"[ \t|:+=-]*")
 _RULE_SIGN = re.compile(r"--|:-|-:")
 _PIPE = re.compile(r"(?<!\\)[|｜]")
+_BOLD = re.compile(r"(\*\*|__)[^*_]{1,100}\1")
 
 
 class _Row(NamedTuple):
@@ -186,6 +187,13 @@ def _pipe_row(line: Line, ends: tuple[bool, bool]) -> _Row:
     if bars and len(edges) > 1 and ends[1]:
         edges.pop()
     pieces = [
-        found for column, (left, right) in enumerate(pairwise(edges)) if (found := piece(line, left + 1, right, column))
+        _unmarked(found)
+        for column, (left, right) in enumerate(pairwise(edges))
+        if (found := piece(line, left + 1, right, column))
     ]
     return _Row(line, pieces, max(len(edges) - 1, 0))
+
+
+def _unmarked(cell: Piece) -> Piece:
+    """Return a cell without the signs of Markdown that make all of it bold."""
+    return cell._replace(text=cell.text[2:-2], start=cell.start + 2) if _BOLD.fullmatch(cell.text) else cell

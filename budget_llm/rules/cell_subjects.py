@@ -72,7 +72,7 @@ def subject_of(line: Line, column: Column, form: Form) -> Subject | None:
         return _project(row, column, form)
     if form.kind == "services":
         return Subject("other", row.label, scope=column.scope or form.scope) if row.label else None
-    side = _of_column(column) or line.side
+    side = _of_column(column) or line.side or _of_split(column)
     if side == "income" or CARRIED_IN.search(column.words):
         return _income(row, column, form, line.below_carried)
     if side == "expenditure" or _CARRIED_ON.search(column.words):
@@ -230,3 +230,8 @@ def _of_column(column: Column) -> str | None:
     if "本年收入" in column.words and "支出" not in column.words:
         return "income"
     return "expenditure" if "本年支出" in column.words and "收入" not in column.words else None
+
+
+def _of_split(column: Column) -> str | None:
+    """Return that a column of 基本支出 or 项目支出 is of the expenditure, where nothing else tells the side."""
+    return "expenditure" if column.split and "收入" not in column.words else None
