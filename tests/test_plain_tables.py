@@ -399,7 +399,6 @@ GROUPED = [
     pytest.param([(34, "年初预算数"), (74, "决算数")], {"年初预算数": (1, 3), "决算数": (4, 3)}, id="shifted right"),
     pytest.param([(52, "本年支出")], {"本年支出": (1, 6)}, id="one group over all amounts"),
     pytest.param([(26, "上年"), (66, "本年")], {"上年": (1, 2), "本年": (3, 4)}, id="groups of two and four"),
-    pytest.param([(29, "年初预算数"), (69, "决算数")], {}, id="half way between two readings"),
 ]
 
 
@@ -412,6 +411,42 @@ def test_headers_of_groups(groups: list[tuple[int, str]], expected: dict[str, tu
         lines.append(columns_of([(4, label), *amounts]))
     (grid,) = find_grids("\n".join(["        单位：万元", *lines]))
     assert spans(grid) == expected
+
+
+HALF_WAY = columns_of([(29, "年初预算数"), (69, "决算数")])
+
+
+@pytest.mark.parametrize(
+    ("parts", "amounts", "expected"),
+    [
+        (PARTS, "39.00 25.00 14.00 37.00 26.00 11.00", [{"年初预算数": (1, 3), "决算数": (4, 3)}]),
+        (PARTS, "39.00 25.00 13.00 37.00 26.00 12.00", []),
+        (("工资", "人员经费", "公用经费") * 2, "39.00 25.00 14.00 37.00 26.00 11.00", [{}]),
+    ],
+    ids=["sums prove one", "sums speak against all", "no sums are stated"],
+)
+def test_headers_half_way_between_two_readings(
+    parts: tuple[str, ...], amounts: str, expected: list[dict[str, tuple[int, int]]]
+) -> None:
+    """The sums that 小计 states decide; where they hold under no reading, the table stays unread."""
+    lines = [HALF_WAY, columns_of([(4, "项目"), *zip(CENTRES, parts, strict=True)])]
+    lines += [columns_of([(4, label), *zip(CENTRES, amounts.split(), strict=True)]) for label in ("水费", "电费")]
+    grids = find_grids("\n".join(["        单位：万元", *lines]))
+    assert [spans(grid) for grid in grids] == expected
+
+
+def test_words_of_a_header_over_two_rows() -> None:
+    """因公出国 above （境）费 heads one column, whatever stands beside it; so does 公务 beside 接待费."""
+    text = (
+        "                        单位：万元\n"
+        "          因公出国  公务用车购置及运行维护费      公务\n"
+        "      合计  （境）费      小计    购置费    运行费    接待费\n"
+        "      9.00      1.00      5.00      2.00      3.00      3.00\n"
+        "      8.00      1.00      5.00      2.00      3.00      2.00\n"
+    )
+    (grid,) = find_grids(text)
+    places = {cell.text: (cell.column, cell.columns) for cell in grid.cells if cell.row == 0}
+    assert places == {"因公出国": (1, 1), "公务用车购置及运行维护费": (2, 3), "公务": (5, 1)}
 
 
 def test_columns_counted_by_characters() -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import NamedTuple
 
-from budget_llm.plain_tables.columns import Layout, layout_of
+from budget_llm.lexicon import header_words
+from budget_llm.normal_form import normalise
+from budget_llm.plain_tables.columns import Layout, Wrapped, layout_of
 from budget_llm.plain_tables.evidence import (
     is_bare_header,
     is_header_row,
@@ -19,9 +22,11 @@ from budget_llm.plain_tables.evidence import (
     is_total,
     is_unit_line,
 )
-from budget_llm.plain_tables.groups import Span
+from budget_llm.plain_tables.groups import Place, Span
 from budget_llm.plain_tables.lines import Line, Piece, bare, grid_of, piece, whole
+from budget_llm.plain_tables.sums import Head, balance_of
 from budget_llm.plain_tables.widths import MEASURES, Measure
+from budget_llm.quantities import parse_number
 from budget_llm.tables import Grid
 
 _GAP = re.compile(r"[ \xa0]{2,}\u3000*|\u3000[ \xa0\u3000]*")
@@ -50,6 +55,8 @@ _SPREAD = {
 _LONGEST_CELL = 60
 _LONGEST_LINE = 400
 _MOST_EMPTY = 4
+# How far apart, in columns of display, the two halves of a wrapped word may stand.
+_NEAR = 3
 
 
 class _Row(NamedTuple):
@@ -166,7 +173,7 @@ def _grid(block: list[_Row], *, captioned: bool) -> list[Grid]:
         bare = next((n for n, row in enumerate(rows) if is_bare_header(row.pieces)), len(rows))
         body = [n for n in range(bare, len(rows)) if len(rows[n].pieces) > 1]
     layout = _layout(rows, body) if body else None
-    if layout is None or layout.width < 2:
+    if layout is None or layout.width < 2 or layout.is_open:
         return []
     rows = rows[layout.dropped :]
     placed = [
@@ -196,10 +203,44 @@ def _layout(rows: list[_Row], body: list[int]) -> Layout | None:
             continue
         before = spans
         amounts = [s for n in body for s, p in zip(spans[n], rows[n].pieces, strict=True) if _is_amount(p.text)]
-        found = layout_of(spans, body, amounts)
+        found = layout_of(spans, body, amounts, _wrapped(rows[: body[0]], spans), partial(_balance, rows))
         if found:
             layouts.append(found)
     return min(layouts, key=lambda layout: (layout.dropped, layout.width, layout.bare), default=None)
+
+
+def _wrapped(rows: Sequence[_Row], spans: Sequence[Sequence[Span]]) -> list[Wrapped]:
+    """Return the words of a header that go on in one of the two rows below: 因公出国 and （境）费 head one column."""
+    found: list[Wrapped] = []
+    for number, below in ((n, m) for n in range(len(rows)) for m in (n + 1, n + 2) if m < len(rows)):
+        for i, (upper, span) in enumerate(zip(rows[number].pieces, spans[number], strict=True)):
+            for j, (lower, other) in enumerate(zip(rows[below].pieces, spans[below], strict=True)):
+                near = max(span.left, other.left) - min(span.right, other.right) < _NEAR
+                if near and _is_known(upper.text + lower.text) and not _is_known(lower.text):
+                    found.append(Wrapped(number, i, below, j))
+    return found
+
+
+def _is_known(text: str) -> bool:
+    """Whether a text is one of the words that head columns."""
+    return normalise(text) in header_words()
+
+
+def _balance(
+    rows: Sequence[_Row], top: int, headers: Sequence[Sequence[Place]], body: Sequence[Sequence[Place]], valued: set[int]
+) -> int:  # fmt: skip
+    """Return how many sums that the header rows, from the row `top` on, state hold in the body, less those that do not."""
+    heads = [
+        [Head(p.text, place) for p, place in zip(row.pieces, places, strict=True)]
+        for row, places in zip(rows[top:], headers, strict=False)
+    ]
+    values = []
+    for row, places in zip(rows[top + len(headers) :], body, strict=True):
+        if not any(_is_amount(p.text) for p in row.pieces):  # 栏次 1 2 3
+            continue
+        numbers = ((place.column, parse_number(p.text)) for p, place in zip(row.pieces, places, strict=True))
+        values.append({column: value for column, value in numbers if value is not None and column in valued})
+    return balance_of(heads, values, valued)
 
 
 def _is_amount(text: str) -> bool:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right, insort
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from budget_llm.plain_tables.groups import Place, Span, widened
+from budget_llm.plain_tables.groups import Place, Reading, Span, widened
 
 # How far, in columns of display, a header may stand beside the cells that it belongs to.
 _NEAR = 3
@@ -15,19 +15,41 @@ _FAR = 16
 _MOST_HEADERS = 12
 
 
+# How much better, in columns of display, the first reading of a header must be than the next to need no proof.
+_SURE = 4.0
+_MOST_READINGS = 8
+
+# How many sums of the header rows (numbered from the first that could be placed) hold in the body, less those that do not.
+Balance = Callable[[int, Sequence[Sequence[Place]], Sequence[Sequence[Place]], set[int]], int]
+
+
+class Wrapped(NamedTuple):
+    """A word that goes on in a row below: the numbers of both rows and of the cells in them."""
+
+    row: int
+    cell: int
+    row_below: int
+    cell_below: int
+
+
 class Layout(NamedTuple):
     """The places of the cells of all lines that could be placed (the first `dropped` could not), and the width.
 
-    `bare` is how many columns have no header of their own.
+    `bare` is how many columns have no header of their own; where it `is_open` what the headers stand above,
+    geometry leaves it so and the sums speak against all readings.
     """
 
     places: list[list[Place]]
     width: int
     dropped: int
     bare: int
+    is_open: bool
 
 
-def layout_of(rows: Sequence[Sequence[Span]], body: Sequence[int], amounts: Sequence[Span]) -> Layout | None:
+def layout_of(
+    rows: Sequence[Sequence[Span]], body: Sequence[int], amounts: Sequence[Span], wrapped: Sequence[Wrapped],
+    balance: Balance,
+) -> Layout | None:  # fmt: skip
     """Return the places of the cells of `rows`; `body` (not empty) are the numbers of those that hold `amounts`.
 
     The columns follow from the body; the rows above it are headers. Return None where two cells of a line
@@ -52,13 +74,78 @@ def layout_of(rows: Sequence[Sequence[Span]], body: Sequence[int], amounts: Sequ
     now = _settled(bands, headers, filled)
     headers = [_apart(row) for row in headers]
     valued = {number for span in amounts for number in _over(bands, span)}
+    placed = [[Place(now[place.column]) for place in row] for row in places]
+    top = head - len(headers)
+    readings = _readings(
+        bands,
+        rows[top:head],
+        headers,
+        [w._replace(row=w.row - top, row_below=w.row_below - top) for w in wrapped],
+        valued,
+    )
+    chosen, is_open = _proved(readings, lambda heads: balance(top, heads, placed, valued))
+    named = {place.column for row in chosen for place in row if place.columns == 1}
+    return Layout(chosen + placed, len(bands), top, len(bands) - len(named), is_open)
+
+
+def _readings(
+    bands: Sequence[Span], rows: Sequence[Sequence[Span]], headers: list[list[Place]], wrapped: Sequence[Wrapped],
+    valued: set[int],
+) -> list[tuple[float, list[list[Place]]]]:  # fmt: skip
+    """Return what the header rows may stand above, with what each reading costs, likely ones first."""
+    if not headers:
+        return [(0.0, [])]
+    readings = [(0.0, headers[-1:])]
     # From the lowest up: a header of three levels stands above groups, not above single columns.
     for number in reversed(range(len(headers) - 1)):
-        spans = rows[head - len(headers) + number]
-        headers[number] = widened(bands, spans, headers[number], headers[number + 1], valued)
-    named = {place.column for row in headers for place in row if place.columns == 1}
-    placed = [[Place(now[place.column]) for place in row] for row in places]
-    return Layout(headers + placed, len(bands), head - len(headers), len(bands) - len(named))
+        reached: list[tuple[float, list[list[Place]]]] = []
+        for cost, lower in readings:
+            places = list(headers[number])
+            whole: set[int] = set()
+            for word in wrapped:
+                if word.row == number:
+                    place = lower[word.row_below - number - 1][word.cell_below]
+                    if place.columns == 1:
+                        places[word.cell] = place
+                        whole.add(place.column)
+            below = [place for place in _under(lower) if place.column not in whole]
+            options = widened(bands, rows[number], places, below, valued) if below else [Reading(0.0, places)]
+            reached += [(cost + option.cost, [option.places, *lower]) for option in options]
+        readings = sorted(reached, key=lambda reading: reading[0])[:_MOST_READINGS]
+    return readings
+
+
+def _under(headers: Sequence[Sequence[Place]]) -> list[Place]:
+    """Return the highest places of the rows below a header, column by column.
+
+    A row whose cells stand beside those of the row below it, and over none, is centred between that and the
+    header: its cells are as high as both, so that the header does not stand above them.
+    """
+    found: list[Place] = []
+    for number, row in enumerate(headers):
+        taken = {column for place in found for column in range(place.column, place.end)}
+        beside = [place for place in row if taken.isdisjoint(range(place.column, place.end))]
+        if number == 1 and len(beside) == len(row):
+            found = []
+        found += beside
+    return sorted(found)
+
+
+def _proved(
+    readings: Sequence[tuple[float, list[list[Place]]]], balance: Callable[[list[list[Place]]], int]
+) -> tuple[list[list[Place]], bool]:
+    """Return the reading under which most sums hold, of several the likeliest; and whether none is likely or proved."""
+    if len(readings) == 1:
+        return readings[0][1], False
+    balances = [balance(headers) for _, headers in readings]
+
+    def proof(number: int) -> tuple[int, float, int]:
+        cost, headers = readings[number]
+        return balances[number], -cost, sum(place.columns for row in headers for place in row)
+
+    best = max(range(len(readings)), key=proof)
+    chosen = best if balances[best] > 0 else 0
+    return readings[chosen][1], balances[chosen] < 0 and readings[1][0] - readings[0][0] < _SURE
 
 
 def _bands(spans: list[Span]) -> list[Span]:

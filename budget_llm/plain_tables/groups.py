@@ -10,6 +10,9 @@ _LOST = 100.0
 _LEFT_OUT = 4.0
 # By how much a reading must be better than the next, in columns of display.
 _CLEARLY = 1.0
+# From how much worse on a reading is none, and how many are kept.
+_UNLIKELY = 40.0
+_MOST_READINGS = 4
 
 
 class Span(NamedTuple):
@@ -31,7 +34,7 @@ class Place(NamedTuple):
         return self.column + self.columns
 
 
-class _Reading(NamedTuple):
+class Reading(NamedTuple):
     """Places for the first headers of a row, and how far these stand from the middles of their columns."""
 
     cost: float
@@ -40,22 +43,22 @@ class _Reading(NamedTuple):
 
 def widened(
     bands: Sequence[Span], row: Sequence[Span], places: Sequence[Place], below: Sequence[Place], valued: set[int]
-) -> list[Place]:
-    """Widen headers that are centred above several columns, each of which has a header on the next line.
+) -> list[Reading]:
+    """Return the readings, likely ones first, of headers that stand above columns with headers of their own below.
 
     What lies between two headers belongs to one of them; the middles of all together decide to which.
     `valued` are the columns with amounts: others at the border belong to no group that does not stand above
-    them. Where two readings are as good as each other, the headers stay as they are.
+    them. Where two readings are as good as each other, the first leaves the headers as they are.
     """
     free = {column for place in below for column in range(place.column, place.end)}
     parts = _parts(bands, free, valued)
     amounts = parts[len(parts) // 2]
     cuts = {n for place in below for n in range(place.column + 1, place.end)}
-    best: dict[int, list[_Reading]] = {0: [_Reading(0.0, [])]}
+    best: dict[int, list[Reading]] = {0: [Reading(0.0, [])]}
     for number, (span, place) in enumerate(zip(row, places, strict=True)):
         least = places[number - 1].end if number else 0
         most = places[number + 1].column if number + 1 < len(places) else len(bands)
-        reached: dict[int, list[_Reading]] = {}
+        reached: dict[int, list[Reading]] = {}
         own = range(place.column, place.end)
         near = free.intersection(own).union(*(part for part in parts if not part.isdisjoint(own)))
         for found in _choices(place, (least, most), near, cuts):
@@ -65,17 +68,19 @@ def widened(
                     left = _left(range(before, found.column), free if number else amounts) * (
                         _LOST if number else _LEFT_OUT
                     )
-                    kept = [_Reading(r.cost + cost + left, [*r.places, found]) for r in readings]
-                    reached[found.end] = sorted(reached.get(found.end, []) + kept)[:2]
+                    kept = [Reading(r.cost + cost + left, [*r.places, found]) for r in readings]
+                    reached[found.end] = sorted(reached.get(found.end, []) + kept)[:_MOST_READINGS]
         best = reached
     readings = sorted(
-        _Reading(reading.cost + _left(range(end, len(bands)), amounts) * _LEFT_OUT, reading.places)
+        Reading(reading.cost + _left(range(end, len(bands)), amounts) * _LEFT_OUT, reading.places)
         for end, found in best.items()
         for reading in found
     )
-    if not readings or (len(readings) > 1 and readings[1].cost - readings[0].cost < _CLEARLY):
-        return list(places)
-    return readings[0].places
+    if not readings:
+        return [Reading(0.0, list(places))]
+    if len(readings) > 1 and readings[1].cost - readings[0].cost < _CLEARLY:
+        readings.insert(0, Reading(readings[0].cost, list(places)))
+    return [reading for reading in readings if reading.cost - readings[0].cost < _UNLIKELY][:_MOST_READINGS]
 
 
 def _parts(bands: Sequence[Span], free: set[int], valued: set[int]) -> list[set[int]]:
