@@ -261,3 +261,11 @@ def test_what_does_not_fit_is_left_as_text(text: str) -> None:
     """No grid without a header whose columns the cells fill."""
     tables = Document.from_text("某县档案馆2024年部门决算\n以下所列供参考。\n" + text).tables
     assert tables == ()
+
+
+def test_the_head_of_a_page_is_no_cell() -> None:
+    """What stands behind the number of one page and of another belongs to the pages: a row goes on below it."""
+    page = "第 3 页 某县档案馆文件"
+    text = lines(TWO_ROWS, "合计 9.00 6.00 3.00", "201 行政运行 6.00 6.00 0.00", "202 专项业务 3.00").rstrip()
+    text = f"{page[:5]}\n{page[6:]}\n{text}\n第 4 页\n{page[6:]}\n0.00\n3.00\n"
+    assert read(text)[-1] == cells("202", "专项业务", "3.00", "0.00", "3.00")

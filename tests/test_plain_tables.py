@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from budget_llm import Document
 from budget_llm.plain_tables import find_grids
 from budget_llm.tables import Grid
 
@@ -411,6 +412,15 @@ def test_headers_of_groups(groups: list[tuple[int, str]], expected: dict[str, tu
         lines.append(columns_of([(4, label), *amounts]))
     (grid,) = find_grids("\n".join(["        单位：万元", *lines]))
     assert spans(grid) == expected
+
+
+def test_a_title_parted_from_its_number_ends_a_table() -> None:
+    """表2 and its name stand apart by two spaces, as cells do; they are the title of what follows."""
+    first = [columns_of([(4, label), (20, "5.00"), (40, "6.00")]) for label in ("科目", "水费", "电费")]
+    text = "\n".join(["表1  收入预算表", "单位：万元", *first, "表2  支出预算表", "单位：万元", *first])
+    found = Document.from_text(text).tables
+    assert [table.title for table in found] == ["表1 收入预算表", "表2 支出预算表"]
+    assert "支出预算表" not in [cell.text for cell in found[0].cells]
 
 
 HALF_WAY = columns_of([(29, "年初预算数"), (69, "决算数")])

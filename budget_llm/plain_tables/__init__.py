@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from budget_llm.plain_tables import aligned, boxed, cell_lines, delimited, stacked, unparted
-from budget_llm.plain_tables.lines import Line, pages_of
+from budget_llm.plain_tables.lines import Line, pages_of, without_running_heads
 from budget_llm.tables import Grid
 
 # In the order of how sure their signs are; each looks only at the lines that those before it left.
@@ -27,7 +27,7 @@ def find_grids(text: str) -> tuple[Grid, ...]:
     whose cells cannot be told without guessing.
     """
     found: list[Grid] = []
-    runs: list[list[Line]] = pages_of(text)
+    runs: list[list[Line]] = without_running_heads(pages_of(text))
     for find in _FINDERS:
         rest: list[list[Line]] = []
         for run in runs:

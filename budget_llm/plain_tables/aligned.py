@@ -106,7 +106,9 @@ def _row(line: Line) -> _Row | None:
         return None
     if is_prose_row(pieces) or is_label_row(pieces) or any(is_unit_line(p.text) for p in pieces):
         return None
-    if len(pieces) == 1 and (is_title(pieces[0].text) or len(pieces[0].text) > 30 or pieces[0].text.endswith("，")):
+    if len(pieces) == 1 and (len(pieces[0].text) > 30 or pieces[0].text.endswith("，")):
+        return None
+    if len(pieces) <= 2 and all(is_title(p.text) for p in pieces):  # its number and its name may stand apart
         return None
     return _Row(line, pieces)
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import chain, pairwise
 from typing import NamedTuple
 
 from budget_llm.tables import Cell, Grid
@@ -12,6 +15,9 @@ _LINE_ENDS = "\n\r\v\x1c\x1d\x1e\x85\u2028\u2029"
 _AROUND = (
     "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\u200b\u200c\u200d\u2060\ufeff"
     + "".join(map(chr, range(0x2000, 0x200B)))
+)
+_PAGE_NUMBER = re.compile(
+    r"[-—–－][ \u3000]{0,3}[0-9]{1,4}[ \u3000]{0,3}[-—–－]|第[ \u3000]?[0-9]{1,4}[ \u3000]?页.{0,12}"
 )
 
 
@@ -48,6 +54,30 @@ def pages_of(text: str) -> list[list[Line]]:
         start += 1
         pages.append(lines)
     return pages
+
+
+def is_page_number(text: str) -> bool:
+    """Whether a line is the number of a page: - 3 -, 第3页 共8页."""
+    return _PAGE_NUMBER.fullmatch(text) is not None
+
+
+def without_running_heads(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
+    """Return the lines without those that stand behind the numbers of several pages: the heads of the pages."""
+    behind = Counter(bare(after.text) for before, after in pairwise(chain(*pages)) if is_page_number(bare(before.text)))
+    running = {text for text, times in behind.items() if text and times > 1}
+    if not running:
+        return [list(page) for page in pages]
+    kept: list[list[Line]] = []
+    for page in pages:
+        numbered = [False, *(is_page_number(bare(line.text)) for line in page)]
+        kept.append(
+            [
+                line
+                for line, is_head in zip(page, numbered, strict=False)
+                if not (is_head and bare(line.text) in running)
+            ]
+        )
+    return kept
 
 
 def bare(text: str) -> str:

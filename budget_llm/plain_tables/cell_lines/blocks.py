@@ -11,7 +11,7 @@ from typing import NamedTuple
 from budget_llm.lexicon import header_words, table_words, wordings
 from budget_llm.normal_form import normalise
 from budget_llm.plain_tables.evidence import is_header_word, is_sentence, is_title, is_unit_line, kind
-from budget_llm.plain_tables.lines import Line, Piece, bare, whole
+from budget_llm.plain_tables.lines import Line, Piece, bare, is_page_number, whole
 from budget_llm.tables import Cell
 
 _LONGEST = 40
@@ -24,7 +24,6 @@ _OF_FORMS = ("project", "budget", "goal")
 _REACH, _FEWEST_REPEATED = 8, 3
 # Labels of the first row that may stand between a header and its first number.
 _LABELS = 2
-_PAGE = re.compile(r"[-—–－][ \u3000]{0,3}[0-9]{1,4}[ \u3000]{0,3}[-—–－]|第[ \u3000]?[0-9]{1,4}[ \u3000]?页.{0,12}")
 _CODE = re.compile(r"[1-5][0-9]{2}(?:[0-9]{2}){0,2}")
 _ORDINAL = re.compile(
     r"[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十0-9]{1,3}[)）]|[0-9]{1,2}[、．]|其中[:：]?|[①-⑳]"
@@ -146,7 +145,7 @@ def _tokens(run: Sequence[Line], first: int, of_indicators: bool) -> tuple[list[
     number = first
     while number < min(len(run), first + _MOST_LINES):
         text = bare(run[number].text)
-        is_page = _PAGE.fullmatch(text) is not None
+        is_page = is_page_number(text)
         if is_page or (text and (_ends_indicators(text) if of_indicators else _ends(text))):
             after = _behind_repeated_head(run, number + is_page, tokens, at_once=is_page)
             if after is None and not is_page:
