@@ -468,6 +468,31 @@ TOLD: list[tuple[str, str, list[tuple[str, str, str, str, str | None]]]] = [
         ],
     ),
     (
+        "an item that a colon parts from what is told of it, in numbers and in words",
+        "“产出”一级指标分值20分，自评得分18分。\n（1）渠道清淤长度：设定值20公里以上，完成值21公里，分值6分，得6分。"
+        "\n（2）方案完整性：设定值“完整”，完成值“基本完整”，分值4分，得3分。",
+        [
+            ("indicator.weight", "产出一级指标", "20", "分", None),
+            ("indicator.score", "产出一级指标", "18", "分", None),
+            ("indicator.target", "渠道清淤长度", "20", "公里", "≥"),
+            ("indicator.actual", "渠道清淤长度", "21", "公里", None),
+            ("indicator.weight", "渠道清淤长度", "6", "分", None),
+            ("indicator.score", "渠道清淤长度", "6", "分", None),
+            ("indicator.weight", "方案完整性", "4", "分", None),
+            ("indicator.score", "方案完整性", "3", "分", None),
+        ],
+    ),
+    (
+        "an item that is the heading of its line",
+        "1.预算执行率：设定值100%，完成值96%，分值5分，得4.8分。",
+        [
+            ("indicator.target", "预算执行率", "100", "%", "="),
+            ("indicator.actual", "预算执行率", "96", "%", None),
+            ("indicator.weight", "预算执行率", "5", "分", None),
+            ("indicator.score", "预算执行率", "4.8", "分", None),
+        ],
+    ),
+    (
         "a share that people answered, without target or score",
         "通过问卷调查，受益农户满意度为96%。",
         [("indicator.actual", "受益农户满意度", "96", "%", None)],
@@ -513,6 +538,16 @@ PROJECTS: list[tuple[str, str, Expected]] = [
             ("expenditure.total", "amount", "50", "万元"),
             ("expenditure.total", "change", "5", "万元"),
             ("performance.project_budget", "change", "8", "万元"),
+        ],
+    ),
+    (
+        "the project that a sentence scores",
+        "一、预算绩效情况\n水库清淤项目自评得分97分，全年预算数20万元，执行数18万元，执行率90%。",
+        [
+            ("evaluation.score", "score", "97", "分"),
+            ("performance.project_budget", "amount", "20", "万元"),
+            ("performance.project_budget", "amount", "18", "万元"),
+            ("evaluation.execution_rate", "rate", "90", "%"),
         ],
     ),
     (
@@ -590,6 +625,18 @@ BETWEEN: list[tuple[str, str, Expected]] = [
         "staff behind their posts",
         "一、机构设置情况\n行政编制8名，实有7人。",
         [("staff.establishment", "count", "8", "名"), ("staff.actual", "count", "7", "人")],
+    ),
+    (
+        "kinds of posts and of staff in brackets",
+        "一、机构设置情况\n核定编制24名（行政6名、事业18名），在职20人（行政5人、事业15人）。",
+        [
+            ("staff.establishment", "count", "24", "名"),
+            ("staff.establishment", "count", "6", "名"),
+            ("staff.establishment", "count", "18", "名"),
+            ("staff.actual", "count", "20", "人"),
+            ("staff.actual", "count", "5", "人"),
+            ("staff.actual", "count", "15", "人"),
+        ],
     ),
     (
         "projects and their money",

@@ -27,6 +27,9 @@ _TO_REACH = re.compile(r"(?:不少于|不低于|不超过|达到|大于等于|[�
 _CLOSED = re.compile(r"^[^()]{0,40}\)")
 _LISTS = re.compile(r"(?:主要)?(?:包括|包含|含|有)[\u4e00-\u9fff、]{2,40}[和及与、]$")
 _AT_ONCE = 6
+# 核定编制24名(行政6名、事业18名): the parts of what stands before a bracket that is still open.
+_IN_BRACKET = re.compile(r"\([^()]{0,60}$")
+_KINDS_OF_POSTS = frozenset({"行政", "事业", "工勤", "参公"})
 _THING = re.compile(r"[\u4e00-\u9fff]{2,8}")
 _AROUND = (
     (
@@ -126,8 +129,11 @@ def _counted(
     around = _around(mention) if quantity.unit in ("个", "個", "家") else None
     if around:
         return around, None
+    own = strip_label(lead.label)
+    if last and last.concept == "staff.establishment" and own in _KINDS_OF_POSTS and _IN_BRACKET.search(mention.before):
+        return Subject(last.concept, own), None
     table = count_table()
-    before = _named_before(strip_label(lead.label), table)
+    before = _named_before(own, table)
     behind = table.first(mention.trail[:16]) if mention.trail else None
     at_once = behind is not None and behind.start <= _AT_ONCE
     order = [behind, before] if at_once and topic in ("organisation", "duties", "performance") else [before, behind]
@@ -140,7 +146,7 @@ def _counted(
             return Subject(match.concept, match.label), "budget" if match.concept == "performance.projects" else None
     if topic == "performance" and stage == "final" and lead.kind == "amount":
         return _achieved(mention, lead)
-    if not mention.aside and not strip_label(lead.label) and quantity.unit in ("台（套）", "台(套)", "台/套"):
+    if not mention.aside and not own and quantity.unit in ("台（套）", "台(套)", "台/套"):
         return (last, None) if last and last.concept == "assets.equipment" else None
     return None
 

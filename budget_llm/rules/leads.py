@@ -104,6 +104,8 @@ def stage_of(words_: str) -> str | None:
     """Return the stage that words name: adjusted budget, final (决算, 执行数) or budget; None without any."""
     if re.search(r"调整预算|全年预算|全年\(?调整|调整数|调整后|\(调整\)预算", words_):
         return "adjusted_budget"
+    if re.search(r"采购计划|计划采购", words_):
+        return "budget"
     if re.search(r"决算|执行数|实际执行|实际支出|实际完成|实际发生|实际采购|全年执行", words_):
         return "final"
     if re.search(r"预算(?!财政|拨款|收入$|支出$|安排|单位|管理|执行)", words_) or re.search(

@@ -231,10 +231,12 @@ def _continues(mention: Mention) -> bool:
 
 def _of_project(carried: Subject | None, mention: Mention, lead: Lead) -> Subject | None:
     """Return what a budget or its execution is of: not of what goals cover, but of the project that the sentence scores."""
-    if carried is None or carried.concept != "performance.covered_amount" or not re.search(r"预算|执行", lead.label):
+    if not re.search(r"预算|执行", lead.label):
         return carried
     scored = _SCORED_PROJECT.search(mention.before)
-    return Subject("performance.project_budget", scored.group(1)) if scored else None
+    if scored and not _NO_PROJECT.search(scored.group(1)):
+        return Subject("performance.project_budget", scored.group(1))
+    return None if carried and carried.concept == "performance.covered_amount" else carried
 
 
 def _listed_item(mention: Mention, lead: Lead) -> Subject | None:

@@ -25,16 +25,26 @@ Role = Literal["target", "weight", "score", "rate", "actual", "deduction"]
 _OF_RESULTS = re.compile(r"绩效|自评|评价|评分|得分|履职|效益|满意度|产出|完成情况|指标")
 _OF_GOALS = re.compile(r"目标(?:设[置定]|申报|编制|管理)?(?:情况)?$")
 _SIGNS = "|".join(sorted((re.escape(sign) for sign in OPERATORS if sign != "定性"), key=len, reverse=True))
-_TARGET = re.compile(rf"(?P<word>控制在|(?:目标|指标|计划|预期)(?:值|数)?)?(?:为|是|设定为)?:?(?P<sign>{_SIGNS})?$")
+_TARGET = re.compile(
+    rf"(?P<word>控制在|(?:目标|指标|计划|预期|设定|设置)(?:值|数)?)?(?:为|是|设定为|达到)?:?(?P<sign>{_SIGNS})?$"
+)
+# 绩效目标明确性:设定值“明确”,…: the item that a sentence opens with, before what is told of it.
+_OPENING = re.compile(
+    r"^(?P<name>[^,;:。]{2,40}):(?=(?:年度|年初|全年|预期)?(?:设定|设置|目标|指标|计划|完成|实际|预期|分值|权重|满分|标准分|得分|自评))"
+)
 _AIMED = re.compile(rf"(?:未达到?|未完成|达到|低于|高于|超过|超出|完成)了?(?:年初|年度)?(?P<sign>{_SIGNS})?$")
 _AIM_BEHIND = re.compile(r"以?[上内]?的?(?:年度|年初|全年|预期|绩效){0,2}(?:目标|指标值|计划)")
+_OR_MORE = re.compile(r"(?:\([含]\))?[及含]?以上")
 _WITHIN = re.compile(r"(?:/[\u4e00-\u9fff]{1,4}?)?(?:以内|之内|内$)")
 _WEIGHT = re.compile(r"(?:分值|权重|(?<!得)满分|标准分)(?:共|为|是)?:?$")
 _SCORE = re.compile(r"(?:得满分|得分|评分|得|计|分别得|各得|均得)(?:为|是)?:?$")
 _DEDUCTED = re.compile(r"扣(?:减|除|分|了)?$")
 _WHOLE = re.compile(r"(?:自评|综合|总|平均|评价|最终|合计|整体|总体|评定)(?:得分|评分|得|计)(?:为|是)?:?$")
+# Behind the weight of an item, its own: “投入”一级指标分值20分,自评得分19.5分.
+_OWN_SCORE = re.compile(r"(?:自评|实际|评价)(?:得分|得)(?:为|是)?:?")
+_WHOLE_WEIGHT = 100
 _RATE = re.compile(r"^[)(]?(?:指标)?(?:完成率|得分率)(?:为|达到?|是)?$")
-_REACHED = re.compile(r"^(?:年末|年底|全年|当年)?(?:实际|已)[\u4e00-\u9fff]{0,6}$")
+_REACHED = re.compile(r"^(?:年末|年底|全年|当年)?(?:(?:实际|已)[\u4e00-\u9fff]{0,6}|完成(?:值|数|情况)[为是]?:?)$")
 _LINK = re.compile(r"(?:仅|只)?(?:达到了?|达|为|是|提高到|提升到|提高至|提升至|上升到|保持在|稳定在|有)$")
 _RATIO = re.compile(r"(?:率|满意度|知晓度)$")
 _NO_RESULT = re.compile(r"预算|支出|资金|执行|结转|控制率|经费|采购|收入|增长|公用|得分率|^完成率")
@@ -48,11 +58,16 @@ _PER = re.compile(r"/[\u4e00-\u9fff]{1,4}?(?=以内|之内|以下|以上|内|[^\
 
 @dataclass(slots=True)
 class _Sentence:
-    """What a sentence has told so far: the items named, the unit of the last target, how many scores were shared out."""
+    """What a sentence has told so far: the items named, the unit of the last target, how many scores were shared out.
 
+    `heading` is the item that the heading on the same line names, `weighted` whether the weight of an item was told.
+    """
+
+    heading: str | None = None
     names: list[str] = field(default_factory=list)
     unit: str | None = None
     shared: int = 0
+    weighted: bool = False
 
 
 def tells_goals(section: Section) -> bool:
@@ -73,9 +88,11 @@ def read_results(
     """Yield what a section tells of indicators; `known` are the names of those that tables list."""
     listed = {_core(name) for name in known}
     told = mentions(text, section.body, section.end, tables)
+    is_item = section.title and not text[section.body : section.end].startswith(("\n", "\r"))
+    heading = _name(normalise(section.title)) if is_item else None
     for _, group in groupby((m for m in told if not m.is_phrase), key=lambda m: m.number):
         sentence = list(group)
-        state = _Sentence()
+        state = _Sentence(heading)
         scored = any(_role(m, state)[0] in ("score", "target", "deduction") for m in sentence)
         for mention in sentence:
             fact = _read(text, mention, state, listed, scored, section, year)
@@ -100,6 +117,7 @@ def _read(
         return None
     if role == "target":
         state.unit = quantity.unit
+    state.weighted = state.weighted or (role == "weight" and quantity.value < _WHOLE_WEIGHT)
     concept, measure = _concept(role, mention)
     per = _PER.match(text, quantity.unit_end) if quantity.is_money else None
     return Fact(
@@ -115,7 +133,9 @@ def _role(mention: Mention, state: _Sentence) -> tuple[Role | None, str, str | N
     if unit is None:
         return None, "", None
     if unit == "分":
-        return ("score", "", None) if state.shared and lead in ("和", "、", "及") else _role_of_points(lead, trail)
+        if (state.shared and lead in ("和", "、", "及")) or (state.weighted and _OWN_SCORE.fullmatch(lead)):
+            return "score", "", None
+        return _role_of_points(lead, trail)
     if _RATE.search(lead) and mention.quantity.is_percent:
         return "rate", "", None
     if _REACHED.match(lead):
@@ -127,8 +147,10 @@ def _role(mention: Mention, state: _Sentence) -> tuple[Role | None, str, str | N
     if target and (target["word"] or target["sign"]):
         if target["word"] == "控制在" and not (_WITHIN.match(trail) or target["sign"]):
             return None, lead, None
-        sign = OPERATORS.get(target["sign"] or "", "≤" if target["word"] == "控制在" else "=")
-        return "target", lead[: target.start()], sign
+        if mention.quantity.is_money and target["word"] == "计划" and not target["sign"]:  # 政府采购计划50万元
+            return None, lead, None
+        bound = "≤" if _WITHIN.match(trail) or target["word"] == "控制在" else "≥" if _OR_MORE.match(trail) else "="
+        return "target", lead[: target.start()], OPERATORS.get(target["sign"] or "", bound)
     return None, lead, None
 
 
@@ -189,6 +211,9 @@ def _label(mention: Mention, role: Role, own: str | None, state: _Sentence) -> s
         return ending if len(ending) >= 2 else None
     if state.names:
         return state.names[-1]
+    opening = _OPENING.match(mention.before)
+    if opening or state.heading:
+        return _name(opening["name"]) if opening else state.heading
     return _name(mention.earlier[-1]) if role == "score" and mention.earlier else None
 
 
