@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from budget_llm import Document
+from budget_llm import Document, extract
 
 Rows = list[dict[str, str]]
 
@@ -269,3 +269,36 @@ def test_the_head_of_a_page_is_no_cell() -> None:
     text = lines(TWO_ROWS, "合计 9.00 6.00 3.00", "201 行政运行 6.00 6.00 0.00", "202 专项业务 3.00").rstrip()
     text = f"{page[:5]}\n{page[6:]}\n{text}\n第 4 页\n{page[6:]}\n0.00\n3.00\n"
     assert read(text)[-1] == cells("202", "专项业务", "3.00", "0.00", "3.00")
+
+
+def test_the_fields_of_a_form() -> None:
+    """Labels and what stands below them are rows; a label of money may have no amount, a label above it its unit."""
+    text = lines("项目名称 库房改造 主管部门 某县档案馆 预算额度（万元） 预算总额 12.50 其中：财政拨款 12.50 其他资金")
+    text += "年度绩效目标\n改造库房两间。\n"
+    (table,) = Document.from_text("某县档案馆2024年部门预算\n项目支出绩效目标表\n" + text).tables
+    assert [[cell.text for cell in table.row(n)] for n in range(table.height)] == [
+        ["项目名称", "库房改造"],
+        ["主管部门", "某县档案馆"],
+        ["预算额度（万元）", "预算总额", "12.50"],
+        ["其中：财政拨款", "12.50"],
+        ["其他资金"],
+    ]
+    facts = extract(Document.from_text("某县档案馆2024年部门预算\n项目支出绩效目标表\n" + text), "none").facts
+    assert [(f.concept, f.project, f.scope, str(f.value), f.unit) for f in facts] == [
+        ("performance.project_budget", "库房改造", "department", "12.50", "万元"),
+        ("performance.project_budget", "库房改造", "fiscal", "12.50", "万元"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        lines("项目名称 库房改造 主管部门 某县档案馆"),
+        lines("主管部门 某县档案馆 年度绩效目标 改造库房两间 12.50"),
+        lines("库房改造 预算总额 12.50"),
+    ],
+    ids=["no amount", "an amount of no label", "no field before the amount"],
+)
+def test_what_is_no_form(text: str) -> None:
+    """Labels and words alone, and amounts without the labels of a form, are no table."""
+    assert Document.from_text("某县档案馆2024年部门预算\n" + text).tables == ()

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from budget_llm.plain_tables.cell_lines.blocks import block_at
+from budget_llm.plain_tables.cell_lines.forms import form_at
 from budget_llm.plain_tables.cell_lines.grids import grid_of_block
 from budget_llm.plain_tables.cell_lines.indicators import indicator_grid
 from budget_llm.plain_tables.cell_lines.told import Told
@@ -23,6 +24,11 @@ def find(run: Sequence[Line]) -> list[Grid]:
     told = Told(run)
     position = 0
     while position < len(run):
+        form = form_at(run, position)
+        if form:
+            grids.append(form.grid)
+            position = form.next_line
+            continue
         block = block_at(run, position)
         grid = block and (indicator_grid(block) if block.is_of_indicators else grid_of_block(block, told))
         if block and grid:
