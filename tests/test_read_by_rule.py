@@ -126,6 +126,15 @@ SENTENCES: list[tuple[str, str, Expected]] = [
         ],
     ),
     (
+        "what was carried over, of whatever fund",
+        "一、收入预算情况\n收入预算60万元，其中：事业收入50万元、上年结转结余的政府性基金预算收入10万元。",
+        [
+            ("income.total", "amount", "60", "万元"),
+            ("income.business", "amount", "50", "万元"),
+            ("income.carryover", "amount", "10", "万元"),
+        ],
+    ),
+    (
         "performance",
         "一、绩效目标设置情况\n2024年实行绩效目标管理的项目2个，涉及预算金额3190万元。",
         [("performance.projects", "count", "2", "个"), ("performance.covered_amount", "amount", "3190", "万元")],
@@ -185,6 +194,18 @@ def test_whose_money_an_amount_is(text: str, scope: str) -> None:
     """The fund that sentence, heading or glossary names; else the topic's default."""
     (fact,) = read(BUDGET + text)
     assert fact.scope == scope
+
+
+def test_a_rate_is_of_the_item_with_two_amounts_before_it() -> None:
+    """Budget and final amount are of one item: no list stands before the rate, whatever an earlier paragraph listed."""
+    facts = read(
+        "某县水利局2024年度部门决算\n一、一般公共预算支出决算\n支出60万元。其中：农林水支出（类）40万元、教育支出（类）5万元、"
+        "住房保障支出（类）3万元。\n其中，社会保障和就业支出（类）行政单位离退休（项）年初预算10万元，决算12万元，完成年初预算的120%。"
+    )
+    assert [(f.label, f.measure, str(f.value)) for f in facts[-2:]] == [
+        ("社会保障和就业支出（类）行政单位离退休（项）", "amount", "12"),
+        ("社会保障和就业支出（类）行政单位离退休（项）", "rate", "120"),
+    ]
 
 
 UNREAD = [

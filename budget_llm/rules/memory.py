@@ -76,6 +76,7 @@ class Memory:
             self.paragraph, self.sentence, self.unknown = mention.paragraph, mention.number, False
             self.last = self.main = self.counted = self.in_aside = self.base = self.stage = None
             self.outer = self.year = self.opener = None
+            self.unchanged = 0
         elif mention.number != self.sentence:
             self.sentence, self.base, self.stage, self.in_aside = mention.number, None, None, None
             self.last = self.opener if self.opener and _continues(mention) else self.main
@@ -97,7 +98,10 @@ class Memory:
     def remember(self, subject: Subject, lead: Lead, *, aside: bool = False) -> None:
         """Keep what a number was said of."""
         self.unknown = False
-        self.unchanged = self.unchanged + 1 if lead.kind == "amount" else 0
+        if lead.kind != "amount":
+            self.unchanged = 0
+        elif subject != self.last:  # the budget and the final amount of one item are one
+            self.unchanged += 1
         if aside:
             self.in_aside = subject
             return
