@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from budget_llm import Document
 from budget_llm.plain_tables import find_grids
+from budget_llm.plain_tables.displaced import Box, in_place
+from budget_llm.plain_tables.groups import Span
 from budget_llm.tables import Grid
 
 
@@ -367,6 +369,30 @@ ALIGNED = [
         {},
         id="an amount one space from its neighbours",
     ),
+    pytest.param(
+        "              收入                            支出\n"
+        "项目                行次    金额  项目            行次    金额\n"
+        "栏    次                       1  栏    次                     2\n"
+        "一、上级补助收入     1     80.00  一、农林水支出     7     70.00\n"
+        "二、事业收入         2     10.00  二、教育支出       8      5.00\n"
+        "三、附属林场上缴的收入   3      6.00  三、其他支出       9     25.00\n"
+        "四、其他收入         4      4.00  四、住房保障支出  10\n"
+        "五、以前各年度结余弥补   5            五、灾害防治及管理支出  11      3.00\n"
+        "合计                 6    100.00  合计              12    103.00",
+        [
+            ["收入", "", "", "支出", "", ""],
+            ["项目", "行次", "金额", "项目", "行次", "金额"],
+            ["栏    次", "", "1", "栏    次", "", "2"],
+            ["一、上级补助收入", "1", "80.00", "一、农林水支出", "7", "70.00"],
+            ["二、事业收入", "2", "10.00", "二、教育支出", "8", "5.00"],
+            ["三、附属林场上缴的收入", "3", "6.00", "三、其他支出", "9", "25.00"],
+            ["四、其他收入", "4", "4.00", "四、住房保障支出", "10", ""],
+            ["五、以前各年度结余弥补", "5", "", "五、灾害防治及管理支出", "11", "3.00"],
+            ["合计", "6", "100.00", "合计", "12", "103.00"],
+        ],
+        {"收入": (0, 3), "支出": (3, 3)},
+        id="labels longer than their column push the rest of their row away",
+    ),
 ]
 
 
@@ -380,6 +406,35 @@ def test_aligned_columns(text: str, expected: list[list[str]], merged: dict[str,
     check(whole, grids)
     assert [rows_of(grid) for grid in grids] == [expected]
     assert spans(grids[0]) == merged
+
+
+@pytest.mark.parametrize(
+    ("label", "amounts", "places"),
+    [
+        ("三、农村公路养护支出", (43, 63), (40, 60)),
+        ("三、各类村庄绿化", (43, 63), (43, 63)),
+        ("三、农村公路养护支出", (43, 62), (43, 62)),
+        ("三、农村公路养护支出", (46, 66), (46, 66)),
+    ],
+    ids=[
+        "as far as the label is too long",
+        "no label too long",
+        "not all as far",
+        "further than the label is too long",
+    ],
+)
+def test_cells_behind_a_long_label(label: str, amounts: tuple[int, int], places: tuple[int, int]) -> None:
+    """They are moved back where the label explains the places of them all."""
+    labels = ["一、林业改革发展", "二、湿地保护修复", "四、防火道路建设", "五、病虫害的防治"]
+    rows = [[box(0, name), box(40, "8.00", ends=True), box(60, "9.00", ends=True)] for name in labels]
+    odd = [box(0, label), *(box(end, "7.00", ends=True) for end in amounts)]
+    assert tuple(span.right for span in in_place([*rows, odd])[-1][1:]) == places
+
+
+def box(edge: int, text: str, *, ends: bool = False) -> Box:
+    """Return a cell that begins or ends at an edge."""
+    wide = sum(2 if ord(character) > 255 else 1 for character in text)
+    return Box(Span(edge - wide, edge) if ends else Span(edge, edge + wide), ends)
 
 
 def columns_of(items: list[tuple[int, str]]) -> str:

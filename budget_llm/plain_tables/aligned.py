@@ -10,6 +10,7 @@ from typing import NamedTuple
 from budget_llm.lexicon import header_words
 from budget_llm.normal_form import normalise
 from budget_llm.plain_tables.columns import Layout, Wrapped, layout_of
+from budget_llm.plain_tables.displaced import Box, in_place
 from budget_llm.plain_tables.evidence import (
     is_bare_header,
     is_header_row,
@@ -51,6 +52,8 @@ _SPREAD = {
     "编码",
     "类别",
     "年度",
+    "行次",
+    "栏次",
 }
 _LONGEST_CELL = 60
 _LONGEST_LINE = 400
@@ -200,7 +203,7 @@ def _layout(rows: list[_Row], body: list[int]) -> Layout | None:
     layouts = []
     before: list[list[Span]] = []
     for measure in (MEASURES[0], MEASURES[-1]):
-        spans = _spans(rows, measure)
+        spans = _spans(rows, measure, body[0])
         if spans == before:
             continue
         before = spans
@@ -250,10 +253,15 @@ def _is_amount(text: str) -> bool:
     return is_number(text) and not _CODE.fullmatch(text)
 
 
-def _spans(rows: list[_Row], measure: Measure) -> list[list[Span]]:
-    spans = []
+def _spans(rows: list[_Row], measure: Measure, head: int) -> list[list[Span]]:
+    """Return where the cells stand; those from the row `head` on that a long label pushed away are put back."""
+    spans: list[list[Span]] = []
     for row in rows:
         offsets = [o - row.line.start for p in row.pieces for o in (p.start, p.start + len(p.text))]
         places = measure.places(row.line.text, offsets)
         spans.append([Span(a, b) for a, b in zip(places[::2], places[1::2], strict=True)])
-    return spans
+    boxes = [
+        [Box(span, is_number(p.text)) for span, p in zip(found, row.pieces, strict=True)]
+        for found, row in zip(spans[head:], rows[head:], strict=True)
+    ]
+    return spans[:head] + in_place(boxes)
