@@ -139,7 +139,20 @@ def header_paths(rows: Sequence[Sequence[Cell]], width: int) -> tuple[tuple[str,
             heads = [below[column - 1] for below in labels[level + 1 :]]
             if not labels[level][column] and left and any(beneath) and any(heads) and left not in heads:
                 labels[level][column] = left
+    _join_wrapped(labels, width)
     return tuple(_path(level[column] for level in labels) for column in range(width))
+
+
+def _join_wrapped(labels: Sequence[list[str]], width: int) -> None:
+    """Join the halves of a word that goes on in a row below: 因公出国 above （境）费, each over that column alone."""
+    for column in range(width):
+        levels = [level for level in range(len(labels)) if labels[level][column]]
+        for above, below in pairwise(levels):
+            upper, lower = labels[above][column], labels[below][column]
+            beside = labels[above][max(column - 1, 0) : column] + labels[above][column + 1 : column + 2]
+            known = header_words()
+            if upper not in beside and normalise(upper + lower) in known and normalise(lower) not in known:
+                labels[above][column], labels[below][column] = "", upper + lower
 
 
 def _path(labels: Iterable[str]) -> tuple[str, ...]:
