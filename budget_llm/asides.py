@@ -10,7 +10,7 @@ import re
 
 from budget_llm.quantities import Quantity
 
-_LINE_START = re.compile(r"(?:^|\n)(?:\[bookmark:[^\]\n]{0,80}\]|[ \t\u00a0\u3000\ufeff#*>（(-]){0,12}$")
+_LINE_START = re.compile(r"(?:^|[\n\f])(?:\[bookmark:[^\]\n]{0,80}\]|[ \t\u00a0\u3000\ufeff#*>（(-]){0,12}$")
 _PHONE_BEFORE = re.compile(r"(?:电话|热线|联系方式|传真|邮编|手机)[^\n。；，元]{0,20}$")
 _AFTER = (
     (re.compile(r"\s{0,2}(?:年|學年)(?!以上|内|来)"), "year"),
@@ -94,7 +94,7 @@ def _numbering(before: str, after: str, quantity: Quantity, digits: int) -> str 
     if re.search(r"[（(]$", before) and digits <= 2 and re.match(r"[)）]", after):
         return "clause number"
     if (
-        re.search(r"(?:^|[。；：:，\n])[ \t\u3000]*$", before)
+        re.search(r"(?:^|[。；：:，\n\f])[ \t\u3000]*$", before)
         and digits <= 2
         and re.match(r"(?:[、．]|[.](?![0-9]))[\s\u4e00-\u9fff]", after)
     ):

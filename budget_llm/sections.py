@@ -18,7 +18,7 @@ from budget_llm.tables import outside
 
 _NUMERAL = "[一二三四五六七八九十]{1,3}"
 _LINE = re.compile(
-    r"(?P<indent>(?:\[bookmark:[^\]\n]{0,80}\]|[ \t\u00a0\u3000\ufeff#*>-])*+)(?P<title>(?P<mark>"
+    r"(?P<indent>(?:\[bookmark:[^\]\n]{0,80}\]|[ \t\f\u00a0\u3000\ufeff#*>-])*+)(?P<title>(?P<mark>"
     rf"(?P<part>第{_NUMERAL}部分)|(?P<table>附?表[ \u3000]?(?:{_NUMERAL}|[0-9]{{1,2}})(?![0-9])(?:-[0-9]{{1,2}})?)|(?P<annex>附件[ \u3000]?(?:{_NUMERAL}|[0-9]{{1,2}})?)"
     rf"|(?P<first>{_NUMERAL}[、.．，])|(?P<second>[（(][ \u3000]?{_NUMERAL}[ \u3000]?[)）][、.]?)"
     r"|(?P<third>[0-9０-９]{1,2}(?:[、．]|[.](?![0-9]))(?!\d{3}))|(?P<fourth>[（(][0-9０-９]{1,2}[)）][、.]?)|)(?P<words>[^\n]*))"

@@ -163,6 +163,21 @@ def test_final_accounts_tell_budget_from_final_and_give_the_completion() -> None
     assert {f.concept for f in facts} == {"expenditure.function"}
 
 
+def test_an_item_at_the_top_of_a_page_opens_a_paragraph() -> None:
+    """The form feed before its number is white space, and the number no fact."""
+    facts = read(
+        "某县林业局2023年度部门决算\n一、一般公共预算财政拨款支出决算情况\n"
+        "1.农林水支出（类）林业和草原（款）行政运行（项）。年初预算30万元，支出决算31万元。\n\n      - 4 -\n"
+        "\f     2.农林水支出（类）林业和草原（款）森林资源培育（项）。年初预算50万元，支出决算48万元。"
+    )
+    assert [(f.label.rpartition("）")[0].rpartition("）")[2], str(f.value)) for f in facts] == [
+        ("行政运行（项", "30"),
+        ("行政运行（项", "31"),
+        ("森林资源培育（项", "50"),
+        ("森林资源培育（项", "48"),
+    ]
+
+
 def test_a_prior_years_number_keeps_its_own_year() -> None:
     """An amount that the text gives for last year has last year as its period."""
     facts = read(BUDGET + "一、机关运行经费\n机关运行经费预算20万元，比2023年的15万元增加5万元。")

@@ -21,8 +21,8 @@ from budget_llm.tables import outside
 _SENTENCE_END = re.compile(r"[。；;！？!?]")
 _CLAUSE_END = re.compile(r"[，,：:]")
 _LIST_MARK = re.compile(
-    r"[ \t\u00a0\u3000#*>-]{0,40}(?:[（(][一二三四五六七八九十0-9]{1,3}[)）]|[一二三四五六七八九十]{1,3}[、.．]|[0-9]{1,2}(?:[、．]|[.](?![0-9]))|[23][0-9]{6}(?![0-9]))"
-    r"|[ \t\u00a0\u3000]{0,40}[-*•][ \t]{1,4}(?=[\u4e00-\u9fff])"
+    r"[ \t\f\u00a0\u3000#*>-]{0,40}(?:[（(][一二三四五六七八九十0-9]{1,3}[)）]|[一二三四五六七八九十]{1,3}[、.．]|[0-9]{1,2}(?:[、．]|[.](?![0-9]))|[23][0-9]{6}(?![0-9]))"
+    r"|[ \t\f\u00a0\u3000]{0,40}[-*•][ \t]{1,4}(?=[\u4e00-\u9fff])"
 )
 _CLAUSE_BORDER = re.compile(r"[，,：:。；;、]")
 # How far around a number words count: longer sentences are cut, so that time stays linear in length.
