@@ -72,6 +72,10 @@ YUAN = {
     "億元": Decimal(100_000_000),
 }
 _NUMERALS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "兩": 2}
+_PLAIN = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+_SEPARATORS = re.compile(r"[\s,，]")
+_LIKE_DIGITS, _LIKE_ZERO = re.compile(r"[-0-9OＯo.]+"), re.compile("[OＯo]")
+_NUMERAL = re.compile(r"[零〇一二三四五六七八九两兩]?十?[一二三四五六七八九]?")
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．－−", "0123456789.--")
 
 
@@ -102,17 +106,17 @@ def parse_number(written: str) -> Decimal | None:
 
     Accepts separators, full-width digits, inner line breaks, a sign, Chinese numerals below one hundred.
     """
-    plain = re.sub(r"[\s,，]", "", written.translate(_FULL_WIDTH))
-    if re.fullmatch(r"[-0-9OＯo.]+", plain):
-        plain = re.sub("[OＯo]", "0", plain)
-    if re.fullmatch(r"-?[0-9]+(\.[0-9]+)?", plain):
-        return Decimal(plain)
-    return numeral(plain)
+    if _PLAIN.fullmatch(written):  # most are
+        return Decimal(written)
+    plain = _SEPARATORS.sub("", written.translate(_FULL_WIDTH))
+    if _LIKE_DIGITS.fullmatch(plain):
+        plain = _LIKE_ZERO.sub("0", plain)
+    return Decimal(plain) if _PLAIN.fullmatch(plain) else numeral(plain)
 
 
 def numeral(written: str) -> Decimal | None:
     """Return the value of a Chinese numeral below one hundred ("七", "十二", "二十"), or None."""
-    if not re.fullmatch(r"[零〇一二三四五六七八九两兩]?十?[一二三四五六七八九]?", written) or not written:
+    if not written or not _NUMERAL.fullmatch(written):
         return None
     tens, ten, ones = written.partition("十")
     if not ten:

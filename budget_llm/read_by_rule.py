@@ -71,7 +71,7 @@ def read_by_rule(document: Document, sections: Sequence[Section], setting: Setti
             if fact is not None:
                 facts.append(replace(fact, label=source.of(fact)))
     for number, table in enumerate(document.tables):
-        facts += (replace(fact, table=number) for fact in _read_table(table, sections, setting))
+        facts += _read_table(table, number, sections, setting)
     analyses = list(_analyses(document, sections, facts, setting))
     told = {fact.start for fact in analyses}
     facts = [fact for fact in facts if fact.start not in told] + analyses
@@ -94,13 +94,13 @@ def _analyses(
             yield from (fact for fact in results if fact.concept != "indicator.actual" or fact.start not in taken)
 
 
-def _read_table(table: Table, sections: Sequence[Section], setting: Setting) -> Iterator[Fact]:
+def _read_table(table: Table, number: int, sections: Sequence[Section], setting: Setting) -> Iterator[Fact]:
     """Yield the facts of one table, by what its title and headers say it is."""
     section = sections[bisect_right([s.start for s in sections], table.start) - 1]
     for body, project in blocks_of(table):
         columns = columns_of(table, body, setting.year)
         form = form_of(table, section, columns, setting.three_public_scope)
-        about = TableSetting(setting.year, setting.stage, section.index, project)
+        about = TableSetting(setting.year, setting.stage, section.index, number, project)
         if form.kind == "indicators":
             yield from read_indicators(table, body, about)
         elif is_labelled(table, body):

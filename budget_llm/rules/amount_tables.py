@@ -24,11 +24,12 @@ _OF_A_FUND = re.compile(r"一般公共预算|政府性基金|国有资本")
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What holds for a table: the document's year and stage, the section it stands in, the project it is about."""
+    """What holds for a table: the document's year and stage, the section it stands in, its number, its project."""
 
     year: int | None
     stage: str
     section: int
+    table: int
     project: str | None = None
 
 
@@ -92,6 +93,7 @@ def _fact(cell: Cell, line: Line, column: Column, form: Form, setting: Setting, 
         end=cell.start + len(written),
         text=written,
         section=setting.section,
+        table=setting.table,
         scope=subject.scope,
         project=setting.project,
         split=subject.split,

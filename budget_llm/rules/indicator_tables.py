@@ -147,7 +147,7 @@ def _fact(
 ) -> Fact:  # fmt: skip
     return Fact(
         concept=concept, label=item.name, measure=measure, value=value, unit=unit, start=cell.start + first, end=cell.start + last,
-        text=cell.text[first:last], section=setting.section, period=setting.year,
+        text=cell.text[first:last], section=setting.section, table=setting.table, period=setting.year,
         operator=item.operator, project=item.project, core=item.core,
     )  # fmt: skip
 
@@ -176,7 +176,7 @@ def _money(table: Table, row: _Row, project: str, setting: Setting) -> Iterator[
         yield Fact(
             concept="evaluation.execution_rate" if cell is rate else "performance.project_budget", label=project,
             measure="rate" if cell is rate else "amount", value=value, unit=unit, start=cell.start,
-            end=cell.start + len(written), text=written, section=setting.section, period=setting.year,
+            end=cell.start + len(written), text=written, section=setting.section, table=setting.table, period=setting.year,
             scope=None if cell is rate else scope, stage=None if cell is rate else stage_in(words) or setting.stage,
             project=project if cell is rate else None,
         )  # fmt: skip

@@ -71,7 +71,7 @@ def _fact(label: Cell, cell: Cell, match: re.Match[str], about: _About, setting:
     year = _YEAR.search(normalise(label.text))
     yield Fact(
         concept=subject.concept, label=subject.label, measure=measure, value=value, unit=unit, start=cell.start,
-        end=cell.start + match.end("number"), text=match["number"], section=setting.section, scope=subject.scope,
+        end=cell.start + match.end("number"), text=match["number"], section=setting.section, table=setting.table, scope=subject.scope,
         period=int(year[0]) if year else setting.year, project=setting.project,
         stage=about.stage if measure == "amount" else None,
     )  # fmt: skip

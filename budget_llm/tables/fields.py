@@ -35,18 +35,21 @@ def field_rows(rows: Sequence[Sequence[Cell]]) -> frozenset[int]:
     follows, the labels are a header. A goal goes on in the rows below it that leave its column empty.
     """
     found: set[int] = set()
-    below = False  # whether what follows (the rows are walked upwards) goes on with the form
+    below: int | None = None  # the row that follows: the rows are walked upwards
     for number in range(len(rows) - 1, -1, -1):
         row = rows[number]
         if not row:
             continue
         goals = _goal_rows(rows, number)
-        if goals or (below and _names(row)):
+        if goals or (below is not None and _names(row) and (below in found or _goes_on(rows[below]))):
             found |= {number, *goals}
-            below = True
-        else:
-            below = _is_header(row) or _holds_money(row)
+        below = number
     return frozenset(found)
+
+
+def _goes_on(row: Sequence[Cell]) -> bool:
+    """Whether a row below names goes on with the form: a header, an amount beside its label."""
+    return _is_header(row) or _holds_money(row)
 
 
 def _names(row: Sequence[Cell]) -> bool:
