@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 from itertools import groupby, pairwise, takewhile
 
 from budget_llm.normal_form import normalise
@@ -22,15 +23,15 @@ _SAME_EDGE = 4.0
 
 def tables_of(text: str, grids: Sequence[Grid]) -> tuple[Table, ...]:
     """Return the tables of a document; `grids` are in the order of its text."""
-    runs: list[list[Grid]] = []
-    for grid in (part for whole in grids for part in _parted(whole)):
-        if runs and _continues(text, runs[-1], grid):
-            runs[-1].append(grid)
+    runs: list[list[_Part]] = []
+    for part in (_Part(grid) for whole in grids for grid in _parted(whole)):
+        if runs and _continues(text, runs[-1], part):
+            runs[-1].append(part)
         else:
-            runs.append([grid])
+            runs.append([part])
     tables: list[Table] = []
     for run in runs:
-        table = _table(text, run, tables[-1].end if tables else 0)
+        table = _table(text, [part.grid for part in run], tables[-1].end if tables else 0)
         if tables and table.unit is None and table.title is None and _same_words(table, tables[-1]):
             table = replace(table, title=tables[-1].title, unit=tables[-1].unit)
         tables.append(table)
@@ -43,24 +44,66 @@ def _same_words(table: Table, last: Table) -> bool:
     return len(words & known) * 2 > len(words)
 
 
-def _continues(text: str, run: Sequence[Grid], grid: Grid) -> bool:
+class _Part:
+    """A grid that may go on with the one before it: its rows, their kinds, and the words that tell."""
+
+    def __init__(self, grid: Grid) -> None:
+        self.grid = grid
+
+    @cached_property
+    def _rows(self) -> list[tuple[list[Cell], str]]:
+        rows = rows_of(self.grid)
+        return list(zip(rows, row_kinds(rows), strict=True))
+
+    @cached_property
+    def opening(self) -> set[str]:
+        """The titles and units in the rows above the body."""
+        found: set[str] = set()
+        rows = [row for row, _ in self._rows[:_MOST_OPENING]]
+        for row, kind in zip(rows, row_kinds(rows), strict=True):
+            if kind == "body":
+                break
+            if kind == "title":
+                found.add(normalise("".join(cell.text for cell in row)))
+            found.update(unit for cell in row if kind == "note" and (unit := unit_in(cell.text)))
+        return found
+
+    @cached_property
+    def fields(self) -> set[tuple[str, ...]]:
+        """The rows that open the grid as those of a form (项目名称 | …)."""
+        return {_words(row) for row, _ in takewhile(lambda item: item[1] == "field", self._rows)}
+
+    @cached_property
+    def heads(self) -> set[tuple[str, ...]]:
+        """The texts of all header rows."""
+        return {_words(row) for row, kind in self._rows if kind == "header"}
+
+    @cached_property
+    def first_heads(self) -> set[tuple[str, ...]]:
+        """The texts of the header rows above the body."""
+        opening = takewhile(lambda item: item[1] != "body", self._rows)
+        return {_words(row) for row, kind in opening if kind == "header"}
+
+
+def _words(row: Sequence[Cell]) -> tuple[str, ...]:
+    return tuple(normalise(cell.text) for cell in row)
+
+
+def _continues(text: str, run: Sequence[_Part], part: _Part) -> bool:
     """Whether a grid goes on with the last one: the same columns, nothing between, and its header again or none."""
-    first, last = run[0], run[-1]
+    first, last, grid = run[0], run[-1].grid, part.grid
     if grid.width != last.width or (grid.page is not None and last.page is not None and grid.page - last.page != 1):
         return False
     if last.edges and grid.edges and any(abs(a - b) > _SAME_EDGE for a, b in zip(last.edges, grid.edges, strict=True)):
         return False
-    if _fields(grid) - _fields(first):
-        return False
     between = [line.strip() for line in text[last.end : grid.start].split("\n")]
-    above = lines_above(text, first.start, 0)
+    above = lines_above(text, first.grid.start, 0)
     if any(line and line not in above and not _PAGE_BREAK.fullmatch(normalise(line)) for line in between):
         return False
-    if any(line and title_above([line]) for line in between):
-        return title_above(above) in between
-    if _opening(grid) - _opening(first):
+    titled = any(line and title_above([line]) for line in between)
+    if (titled and title_above(above) not in between) or part.fields - first.fields:
         return False
-    return _heads(grid, opening=True) <= _heads(first, opening=False)
+    return titled or (not part.opening - first.opening and part.first_heads <= first.heads)
 
 
 def _parted(grid: Grid) -> list[Grid]:
@@ -80,38 +123,6 @@ def _parted(grid: Grid) -> list[Grid]:
         moved = tuple(replace(cell, row=cell.row - first) for cell in cells)
         parts.append(replace(grid, cells=moved, height=last - first, start=grid.start if not first else start, end=end))
     return parts
-
-
-def _opening(grid: Grid) -> set[str]:
-    """Return the titles and units in the rows above the body of a grid."""
-    found: set[str] = set()
-    rows = rows_of(grid)
-    for row, kind in zip(rows, row_kinds(rows[:_MOST_OPENING]), strict=False):
-        if kind == "body":
-            break
-        if kind == "title":
-            found.add(normalise("".join(cell.text for cell in row)))
-        found.update(unit for cell in row if kind == "note" and (unit := unit_in(cell.text)))
-    return found
-
-
-def _fields(grid: Grid) -> set[tuple[str, ...]]:
-    """Return the rows that open a grid as those of a form (项目名称 | …)."""
-    rows = rows_of(grid)
-    opening = takewhile(lambda kind: kind == "field", row_kinds(rows))
-    return {tuple(normalise(cell.text) for cell in row) for row, _ in zip(rows, opening, strict=False)}
-
-
-def _heads(grid: Grid, *, opening: bool) -> set[tuple[str, ...]]:
-    """Return the texts of the header rows of a grid, or only of those that open it."""
-    rows = rows_of(grid)
-    heads: set[tuple[str, ...]] = set()
-    for row, kind in zip(rows, row_kinds(rows), strict=True):
-        if kind == "body" and opening:
-            break
-        if kind == "header":
-            heads.add(tuple(normalise(cell.text) for cell in row))
-    return heads
 
 
 def _table(text: str, run: Sequence[Grid], floor: int) -> Table:
