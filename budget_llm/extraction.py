@@ -131,7 +131,7 @@ def _result(
     document: Document, sections: Sequence[Section], facts: tuple[Fact, ...], reading: ModelReading | None,
     info: DocumentInfo, model: LanguageModel | None, unsent: dict[int, str],
 ) -> Disclosure:  # fmt: skip
-    spans, notes = join_duties(document, duties(document, sections), duties_of(reading) if reading else [])
+    spans, notes = join_duties(document, sections, duties(document, sections), duties_of(reading) if reading else [])
     organisation = _organisation(document, sections, facts, reading, info)
     covered = coverage(document, sections, facts)
     gaps = [unread.start for unread in covered.unread if unread.is_money]
