@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 
 BEYOND_LIMIT = "not asked: the limit of"
-"""How the reason begins why a section beyond the bound on calls was not sent."""
+BEYOND_BUDGET = "not asked: the budget of"
+"""How the reasons begin why a section beyond the bound on calls, or on what they may cost, was not sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,8 @@ class Disclosure:
     @property
     def incomplete(self) -> bool:
         """Whether some section that the model was to read was not read by it."""
-        return bool(self.failed_sections) or any(BEYOND_LIMIT in s.model for s in self.sections)
+        bounds = (BEYOND_LIMIT, BEYOND_BUDGET)
+        return bool(self.failed_sections) or any(bound in s.model for s in self.sections for bound in bounds)
 
     def verdicts(self) -> Counter[str]:
         """Return how many facts have each verdict."""

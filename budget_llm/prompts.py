@@ -56,8 +56,10 @@ def user_message(*, kind: str | None, year: int | None, passages: Sequence[Passa
     about = f"{year or '年度不详'}{names.get(kind or '', '文件，种类不详')}"
     parts: list[str] = []
     for passage in passages:
-        if passage.path or parts:
+        if passage.path:
             parts.append(f"〔{' > '.join(passage.path)}〕")
+        elif parts:
+            parts.append("……")
         parts += [part for part in (passage.lead, passage.text.strip("\n")) if part]
     fenced = "\n".join(parts).replace("</原文>", "＜/原文＞")
     return f"{about}\n<原文>\n{fenced}\n</原文>" + (f"\n{question}" if question else "")

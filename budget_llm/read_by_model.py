@@ -54,8 +54,12 @@ class ModelFact:
 
 @dataclass(frozen=True, slots=True)
 class ModelReading:
-    """All that the model gave: facts, claims without a number in them, filled schemas, a status per section, prompt versions, cost."""
+    """All that the model gave: facts, claims without a number in them, filled schemas, a status per section, prompt versions, cost.
 
+    `chunks` are what it was asked about, as the numbers in its facts count them.
+    """
+
+    chunks: tuple[Chunk, ...]
     facts: tuple[ModelFact, ...]
     unreadable: tuple[Claim, ...]
     filled: tuple[tuple[Chunk, Filled], ...]
@@ -105,7 +109,8 @@ def reading_of(document: Document, sections: Sequence[Section], asked: Sequence[
                 unreadable += (claim for claim in claims if claim.value is None)
                 facts += _facts(sections, chunk, number, claims, locator, about)
     versions = {item.chunk.prompt: load_prompt(item.chunk.prompt).version for item in asked}
-    return ModelReading(tuple(facts), tuple(unreadable), tuple(filled), status, versions, usage)
+    chunks = tuple(item.chunk for item in asked)
+    return ModelReading(chunks, tuple(facts), tuple(unreadable), tuple(filled), status, versions, usage)
 
 
 async def _ask_all(document: Document, chunks: Sequence[Chunk], model: LanguageModel, about: About) -> list[Asked]:
