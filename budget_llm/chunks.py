@@ -27,7 +27,7 @@ _PROMPT_OF_TOPIC = {
 LONGEST_CHUNK = 3500
 _SHORTEST_HALVED = 200
 _SHORT = 400
-_OF_INDICATORS = re.compile(r"指标|得分|评分|自评|权重|分值")
+_OF_INDICATORS = re.compile(r"指标|得分|评分|权重|分值")
 _NUMBER = re.compile(r"[0-9０-９]")
 _MONEY = re.compile(r"[0-9.]\s*(?:万|亿|千)?元")
 # Where a long text may be cut: behind a sentence, or at a line break that parts no number from its unit.

@@ -138,6 +138,7 @@ ALLOWED: dict[str, set[str]] = {
         "read_by_model", "read_by_rule", "records", "results", "second_look", "sections",
     },
     "cassettes": {"errors", "model"},
+    "testing": {"cassettes", "errors"},
     "cli": {"cassettes", "disclosure", "errors", "export", "extraction", "formats", "lexicon", "model", "usage"},
     "lexicon": {"concepts", "errors", "lexicon", "normal_form"},
     "__main__": {"cli"},
