@@ -27,7 +27,8 @@ _PROMPT_OF_TOPIC = {
 LONGEST_CHUNK = 3500
 _SHORTEST_HALVED = 200
 _SHORT = 400
-_OF_INDICATORS = re.compile(r"指标|得分|评分|权重|分值")
+_OF_MONEY = re.compile(r"涉及|资金|金额")
+_OF_INDICATORS = re.compile(r"指标|得分|评分|权重|分值|得[0-9.]{1,6}分")
 _NUMBER = re.compile(r"[0-9０-９]")
 _MONEY = re.compile(r"[0-9.]\s*(?:万|亿|千)?元")
 # Where a long text may be cut: behind a sentence, or at a line break that parts no number from its unit.
@@ -120,7 +121,7 @@ def _prompt_of(document: Document, section: Section) -> tuple[str | None, str]:
             return "performance", ""
         return None, "a table: its numbers do not pass through the model"
     prompt = _PROMPT_OF_TOPIC.get(section.topic)
-    if prompt == "performance" and len(body) < _SHORT and not _OF_INDICATORS.search(section.title + body):
+    if prompt == "performance" and len(body) < _SHORT and _OF_MONEY.search(body) and not _OF_INDICATORS.search(body):
         prompt = "money"  # how many projects and how much money they cover: no prompt of its own for two numbers
     if section.topic == "other":
         prompt = "money" if _MONEY.search(body) else None
