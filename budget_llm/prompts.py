@@ -55,11 +55,13 @@ def user_message(*, kind: str | None, year: int | None, passages: Sequence[Passa
     names = {"budget": "部门预算", "final_accounts": "部门决算", "performance_self_evaluation": "绩效自评"}
     about = f"{year or '年度不详'}{names.get(kind or '', '文件，种类不详')}"
     parts: list[str] = []
+    path: tuple[str, ...] = ()
     for passage in passages:
-        if passage.path:
+        if passage.path != path:
             parts.append(f"〔{' > '.join(passage.path)}〕")
         elif parts:
             parts.append("……")
+        path = passage.path
         parts += [part for part in (passage.lead, passage.text.strip("\n")) if part]
     fenced = "\n".join(parts).replace("</原文>", "＜/原文＞")
     return f"{about}\n<原文>\n{fenced}\n</原文>" + (f"\n{question}" if question else "")

@@ -116,8 +116,11 @@ def _question(doubt: Doubt) -> str:
 
 
 def _told(fact: Fact) -> str:
-    """Return a claim as the model made it."""
+    """Return a claim as the model made it, and whether the source holds its number at all."""
     measures = {"change": "增减", "rate": "比率", "share": "占比"}
     stages = {"budget": "预算", "final": "决算", "adjusted_budget": "调整预算"}
     about = " ".join(filter(None, (stages.get(fact.stage or ""), measures.get(fact.measure), fact.code)))
-    return f"{fact.label}{f'（{about}）' if about else ''}：{fact.text}{'' if fact.unit is None or fact.unit in fact.text else fact.unit}"
+    turned = {True: "减少", False: "增加"}[fact.value < 0] if fact.measure == "change" and fact.value else ""
+    unit = "" if fact.unit is None or fact.unit in fact.text else fact.unit
+    missing = "" if fact.start is not None else "（原文没有此数）"
+    return f"{fact.label}{f'（{about}）' if about else ''}：{turned}{fact.text}{unit}{missing}"
