@@ -26,6 +26,7 @@ from budget_llm.facts import Fact, Finding
 from budget_llm.formats import load
 from budget_llm.formats.limits import Limits
 from budget_llm.identities import check_identities
+from budget_llm.layouts import LayoutMemory, LayoutReading, read_layouts
 from budget_llm.lexicon import Lexicon, LexiconSource, using
 from budget_llm.model import LanguageModel, Model
 from budget_llm.organisations import departments, organisation_name, rank, subordinates
@@ -46,6 +47,7 @@ def extract(
     max_calls: int = 200,
     limits: Limits | None = None,
     lexicon: Lexicon | LexiconSource | None = None,
+    layouts: LayoutMemory | None = None,
 ) -> Disclosure:
     """Read one disclosure and return its checked facts.
 
@@ -53,7 +55,8 @@ def extract(
     and OPENAI_API_KEY configure, a `Model` (or any `LanguageModel`), or "none" for rules alone; by default
     BUDGET_LLM_MODEL, and "none" where that is not set. `max_calls` bounds the requests for one document:
     beyond it sections are left to the rules and say so. `limits` bound what the file may ask of the machine.
-    `lexicon` adds wordings to the package's own: a `Lexicon`, a TOML file or a mapping.
+    `lexicon` adds wordings to the package's own: a `Lexicon`, a TOML file or a mapping. `layouts` keeps what the
+    model told of unfamiliar headings and tables, so that the next document of their layout needs no call for it.
 
     Raises InputError where the source cannot be read, LexiconError for wordings that are malformed, ModelError where the model cannot be used at all.
     A section that the model fails on is recorded in `sections`; the rules' reading of it stands.
@@ -62,7 +65,7 @@ def extract(
     async def run() -> Disclosure:
         asked = resolve_model(model)
         try:
-            return await aextract(source, asked, max_calls=max_calls, limits=limits, lexicon=lexicon)
+            return await aextract(source, asked, max_calls=max_calls, limits=limits, lexicon=lexicon, layouts=layouts)
         finally:
             await _close(asked)
 
@@ -81,13 +84,16 @@ async def aextract(
     max_calls: int = 200,
     limits: Limits | None = None,
     lexicon: Lexicon | LexiconSource | None = None,
+    layouts: LayoutMemory | None = None,
 ) -> Disclosure:
     """Read one disclosure as `extract` does, on the running event loop."""
     with using(lexicon):
-        return await _read(source, model, max_calls, limits)
+        return await _read(source, model, max_calls, limits, layouts or LayoutMemory())
 
 
-async def _read(source: Source, model: str | LanguageModel | None, max_calls: int, limits: Limits | None) -> Disclosure:
+async def _read(
+    source: Source, model: str | LanguageModel | None, max_calls: int, limits: Limits | None, memory: LayoutMemory
+) -> Disclosure:
     asked = resolve_model(model)
     document = source if isinstance(source, Document) else load(_path(source), limits)
     sections = split_sections(document)
@@ -95,16 +101,24 @@ async def _read(source: Source, model: str | LanguageModel | None, max_calls: in
     setting = setting_of(document, record.kind, record.year)
     by_rule = read_by_rule(document, sections, setting)
     reading: ModelReading | None = None
+    layout: LayoutReading | None = None
     chunks, unsent = chunk(document, sections)
+    left = max_calls
     if asked is not None:
         try:
             about = About(record.kind, record.year, setting.stage)
-            reading = await read_by_model(document, sections, chunks[:max_calls], asked, about)
+            layout = await read_layouts(
+                document, sections, by_rule, asked, memory, about, organisation=record.organisation, max_calls=max_calls
+            )
+            chunks, unsent = chunk(document, layout.pieces)
+            left = max(0, max_calls - layout.calls)
+            reading = layout.joined_to(await read_by_model(document, layout.sections, chunks[:left], asked, about))
+            unsent = layout.noted(unsent, reading.status)
         finally:
             if isinstance(model, str) or model is None:
                 await _close(asked)
     facts = _with_pages(document, crosscheck(by_rule, reading.facts) if reading else by_rule)
-    late = {i: f"{BEYOND_LIMIT} {max_calls} calls was reached" for c in chunks[max_calls:] for i in c.sections}
+    late = {i: f"{BEYOND_LIMIT} {max_calls} calls was reached" for c in chunks[left:] for i in c.sections}
     info = DocumentInfo(
         record.kind,
         record.year,
@@ -124,12 +138,13 @@ async def _read(source: Source, model: str | LanguageModel | None, max_calls: in
         info,
         asked,
         {k: f"not sent: {v}" for k, v in unsent.items()} | late,
+        layout.findings if layout else (),
     )
 
 
 def _result(
     document: Document, sections: Sequence[Section], facts: tuple[Fact, ...], reading: ModelReading | None,
-    info: DocumentInfo, model: LanguageModel | None, unsent: dict[int, str],
+    info: DocumentInfo, model: LanguageModel | None, unsent: dict[int, str], of_layouts: Sequence[Finding],
 ) -> Disclosure:  # fmt: skip
     spans, notes = join_duties(document, duties(document, sections), duties_of(reading) if reading else [])
     organisation = _organisation(document, sections, facts, reading, info)
@@ -138,6 +153,7 @@ def _result(
     findings = (
         *check_identities(document, [f for f in facts if f.verdict != "unsupported" and _is_checked(f)], gaps),
         *notes,
+        *of_layouts,
         *_unreadable(reading),
         *_not_read(document),
     )
