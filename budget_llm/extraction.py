@@ -32,7 +32,7 @@ from budget_llm.model import LanguageModel, Model
 from budget_llm.organisations import departments, organisation_name, rank, subordinates
 from budget_llm.read_by_model import About, ModelReading, duties_of, organisation_of, read_by_model
 from budget_llm.read_by_rule import UNREAD_TOPICS, read_by_rule, setting_of
-from budget_llm.records import contact, document_record
+from budget_llm.records import DocumentRecord, contact, document_record
 from budget_llm.schemas import Organisation
 from budget_llm.sections import Section, split_sections
 from budget_llm.usage import Usage
@@ -119,27 +119,17 @@ async def _read(
                 await _close(asked)
     facts = _with_pages(document, crosscheck(by_rule, reading.facts) if reading else by_rule)
     late = {i: f"{BEYOND_LIMIT} {max_calls} calls was reached" for c in chunks[left:] for i in c.sections}
-    info = DocumentInfo(
-        record.kind,
-        record.year,
-        record.organisation,
-        document.source,
-        document.sha256,
-        document.encoding,
-        len(document.text),
-        document.format,
-        len(document.pages) or None,
-    )
     return _result(
-        document,
-        sections,
-        facts,
-        reading,
-        info,
-        asked,
-        {k: f"not sent: {v}" for k, v in unsent.items()} | late,
-        layout.findings if layout else (),
-    )
+        document, sections, facts, reading, _info(document, record), asked,
+        {k: f"not sent: {v}" for k, v in unsent.items()} | late, layout.findings if layout else (),
+    )  # fmt: skip
+
+
+def _info(document: Document, record: DocumentRecord) -> DocumentInfo:
+    return DocumentInfo(
+        record.kind, record.year, record.organisation, document.source, document.sha256, document.encoding,
+        len(document.text), document.format, len(document.pages) or None,
+    )  # fmt: skip
 
 
 def _result(

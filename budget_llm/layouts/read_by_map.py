@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from budget_llm.document import Document
 from budget_llm.facts import Fact, Measure
 from budget_llm.layouts.answers import MappedColumn, TableMap
-from budget_llm.layouts.lines import NUMERIC, Line, without_ordinal
+from budget_llm.layouts.lines import Line, without_ordinal
 from budget_llm.layouts.unknown_tables import unit_words_about
-from budget_llm.lexicon import table_words, wordings
+from budget_llm.lexicon import table_words, unit_words, wordings
 from budget_llm.normal_form import normalise
+from budget_llm.quantities import MONEY_UNITS
 from budget_llm.read_by_model import About, ModelFact
 from budget_llm.scopes import named_fund
 from budget_llm.tables import Table, unit_in
@@ -80,11 +81,17 @@ def unit_of(document: Document, table: Table, column: MappedColumn) -> str | Non
     path = "".join(table.columns[column.column - 1])
     if own := unit_in(path):
         return own
-    if column.unit and column.unit in path:
+    if column.unit and _states(path, column.unit):
         return column.unit
     if table.unit and column.measure != "count":
         return table.unit
-    return column.unit if column.unit and column.unit in unit_words_about(document, table) else None
+    return column.unit if column.unit and _states(unit_words_about(document, table), column.unit) else None
+
+
+def _states(words: str, unit: str) -> bool:
+    """Whether words state a known unit: in brackets, behind a colon or in a list, not as a part of another word."""
+    known = unit in MONEY_UNITS or unit in unit_words()["count"]
+    return known and re.search(rf"[（(：:/、][ \u3000]?{re.escape(unit)}(?=[）)\s/、，,；;]|$)", words) is not None
 
 
 def _subject(
@@ -168,6 +175,3 @@ def _stage(table: Table, column: MappedColumn, concept: str, about: About) -> st
         return column.stage
     head = normalise("".join(table.columns[column.column - 1]))
     return next((stage for stage, words in table_words("stages").items() if words.search(head)), about.stage)
-
-
-__all__ = ["NO_CHUNK", "NUMERIC", "Place", "facts_of", "unit_of"]

@@ -11,7 +11,7 @@ from budget_llm.normal_form import normalise
 from budget_llm.sections import Section
 from budget_llm.tables import Table
 
-_YEAR = re.compile(r"(?:20[0-9]{2}|二[〇○零]二[〇○零一二三四五六七八九])年?度?|[本当上去前](?:一年|年)度?")
+_YEAR = re.compile(r"(?:20[0-9]{2}|二[〇○零][〇○零一二三四五六七八九]{2})年?度?|[本当上去前](?:一年|年)度?")
 _MARK = re.compile(
     r"^(?:第[一二三四五六七八九十]{1,3}(?:部分|[章节])|\(?[一二三四五六七八九十0-9]{1,3}[)、.．]|附?[表件][一二三四五六七八九十0-9-]{1,4}[:：]?)"
 )

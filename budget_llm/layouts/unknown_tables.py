@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -34,7 +34,7 @@ def unknown_tables(document: Document, sections: Sequence[Section], by_rule: Seq
     them. It needs a header (without one there is nothing to map by) and a unit somewhere about it (without one no
     amount can be read). Tables of performance are read as text with their section.
     """
-    read = Counter(fact.table for fact in by_rule)
+    read = {fact.start for fact in by_rule}
     starts = [section.start for section in sections]
     found = []
     for number, table in enumerate(document.tables):
@@ -43,8 +43,8 @@ def unknown_tables(document: Document, sections: Sequence[Section], by_rule: Seq
             continue
         if table.width > _WIDEST or not any(table.columns) or not _MONEY.search(unit_words_about(document, table)):
             continue
-        numbers = len(amounts_in(table))
-        if numbers >= _FEWEST_NUMBERS and read[number] * _LEAST_READ < numbers:
+        amounts = amounts_in(table)
+        if len(amounts) >= _FEWEST_NUMBERS and sum(c.start in read for c in amounts) * _LEAST_READ < len(amounts):
             found.append(number)
     return found
 
