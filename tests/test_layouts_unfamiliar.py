@@ -236,6 +236,22 @@ def test_rows_that_do_not_make_the_claimed_total_reject_the_map() -> None:
     assert (finding.expected, finding.found) == ("226.00", "926.00")
 
 
+def test_subtotals_and_parts_of_rows_are_not_summed_twice() -> None:
+    """A total over rows with 小计, 其中 or codes of several lengths holds where one level of them makes it."""
+    parts = [("甲块", "30.00", "20.00", "10.00"), ("其中：巡护", "12.00", "8.00", "4.00"), ("小计", "30.00", "20.00", "10.00")]  # fmt: skip
+    rows = [*parts, ("乙块", "5.00", "3.00", "2.00"), ("全部去向", "35.00", "23.00", "12.00")]
+    assert rules_of(read(table(rows), mapped())) == []
+
+
+def test_a_map_refused_for_one_table_is_not_used_for_another_of_its_layout() -> None:
+    """Not in the same document either."""
+    text = table(wrong(ROWS, 3)) + "\n\n再附一张。\n云渡县水务局2031年家底盘点表\n单位：万元\n"
+    text += "\n".join("\t".join(row) for row in (HEADER, *ROWS)) + "\n"
+    disclosure = read(text, mapped())
+    assert of_table(disclosure) == []
+    assert rules_of(disclosure) == ["layout_map_rejected"] * 2
+
+
 @pytest.mark.parametrize(
     ("columns", "words"),
     [
@@ -289,6 +305,8 @@ def test_a_refused_map_is_remembered_as_refused(tmp_path: Path) -> None:
     assert of_table(disclosure) == []
     (finding,) = [f for f in disclosure.findings if f.rule == "layout_map_rejected"]
     assert "未再询问模型" in finding.message
+    assert "第2列“当期总盘” = 第3列“人头开销” + 第4列“事务开销”" in finding.message
+    assert "120.50" not in finding.message  # a number of another document
 
 
 def test_a_kept_map_is_checked_against_every_document() -> None:
@@ -512,6 +530,14 @@ def test_a_document_without_headings_is_routed_in_pieces() -> None:
     assert len(disclosure.sections) == 1
 
 
+def test_a_document_of_tables_alone_is_not_routed() -> None:
+    """Captions are no text to be cut into pieces."""
+    model = Scripted()
+    rows = "\n".join("\t".join(row) for row in (HEADER, *ROWS))
+    read("\n\n".join(f"云渡县水务局家底盘点之第{n}表及其全部附页一览\n单位：万元\n{rows}" for n in range(12)), model)
+    assert model.calls(Routes) == []
+
+
 def test_the_calls_are_paid_and_bounded_like_any() -> None:
     """Their usage is in the disclosure's, their prompts are named, and the bound on calls holds over all."""
     model = Scripted(TableMaps={"tables": [MAP]})
@@ -541,13 +567,25 @@ def test_rules_alone_ask_nobody() -> None:
     [
         ("云渡县水务局2031年家底盘点表", "家底盘点表"),
         ("附表3：二〇三一年度家底盘点表", "家底盘点表"),
-        ("（五）上年钱袋子", "钱袋子"),
+        ("（五）上年钱袋子", "上年钱袋子"),
         ("石桥区林业局", "石桥区林业局"),
     ],
 )
 def test_a_layout_is_told_by_words_without_year_body_and_number(words: str, plain: str) -> None:
     """What changes from one document to the next is set aside; a title of nothing else stays."""
     assert plain_words(words, None) == plain
+
+
+def test_tables_of_one_header_and_different_headings_are_different_layouts() -> None:
+    """Where a table has no title, its heading tells it: 收入 and 支出 under the same columns are not one map."""
+    head = "云渡县水务局2031年部门预算\n一、{}\n见下列各行。\n单位：万元\n"
+    rows = "\n".join("\t".join(row) for row in (HEADER, *ROWS))
+    memory, calls = LayoutMemory(), []
+    for heading in ("收入预算", "支出预算", "支出预算"):
+        model = mapped()
+        read(head.format(heading) + rows, model, memory)
+        calls.append(model.about_layouts)
+    assert calls == [1, 1, 0]
 
 
 def test_counts_keep_the_unit_of_their_column() -> None:

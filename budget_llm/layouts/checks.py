@@ -24,9 +24,13 @@ _LONGEST = 30
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a map is not used, in words; for a sum that failed its operands (the whole first) and what the parts make."""
+    """Why a map is not used: in words that hold for the layout, then where that shows in this table.
+
+    For a sum that failed there are its operands (the whole first) and what the parts make.
+    """
 
     reason: str
+    shown: str = ""
     label: str = ""
     operands: tuple[Number, ...] = ()
     expected: Decimal | None = None
@@ -98,7 +102,7 @@ def _columns_fail(table: Table, claim: Sum, rows: Sequence[Line]) -> Refusal | N
         return None
     line, numbers = failed[0]
     words = " + ".join(_name(table, n) for n in claim.parts)
-    label = line.names[claim.whole]
+    label = line.names[claim.whole][:_LONGEST]
     return _sum_refused(f"{_name(table, claim.whole)} = {words}", f"第{line.number + 1}行“{label}”", label, numbers)
 
 
@@ -109,12 +113,12 @@ def _rows_fail(table: Table, mapped: TableMap, rows: Sequence[Line]) -> Refusal 
         if column.role != "amount":
             continue
         held = [line for line in rows if column.column in line.numbers]
-        totals = [line for line in held if line.is_total(column.column, mapped.total)]
-        if len(totals) != 1 or len(held) < 3:
+        totals = [line for line in held if line.is_named(column.column, mapped.total)]
+        parts = [line for line in held if not line.is_total(column.column, mapped.total)]
+        if len(totals) != 1 or len(parts) < 2:
             continue
         told += 1
         whole = totals[0].numbers[column.column]
-        parts = [line for line in held if line is not totals[0]]
         if not any(_agrees(whole, group) for group in _levels(parts, column.column)):
             failed.append((column.column, (whole, *(line.numbers[column.column] for line in parts))))
     if not failed or len(failed) * 2 < told:
@@ -145,8 +149,8 @@ def _agrees(whole: Number, parts: Sequence[Number]) -> bool:
 def _sum_refused(claim: str, place: str, label: str, operands: tuple[Number, ...]) -> Refusal:
     whole, *parts = operands
     made = sum((part.value for part in parts), Decimal(0))
-    reason = f"所称 {claim} 不成立：{place}应为 {made}，原文为 {whole.value}，相差 {whole.value - made}"
-    return Refusal(reason, label, operands, made)
+    shown = f"：{place}应为 {made}，原文为 {whole.value}，相差 {whole.value - made}"
+    return Refusal(f"所称 {claim} 不成立", shown, label, operands, made)
 
 
 def _name(table: Table, number: int) -> str:

@@ -46,8 +46,11 @@ class Line:
 
     def is_total(self, column: int, named: str | None) -> bool:
         """Whether the row's name at a column is that of a total: the one that the map names, or an ordinary word for it."""
-        words = normalise(self.names[column])
-        return (named is not None and words == normalise(without_ordinal(named))) or _TOTAL.fullmatch(words) is not None
+        return self.is_named(column, named) or _TOTAL.fullmatch(normalise(self.names[column])) is not None
+
+    def is_named(self, column: int, name: str | None) -> bool:
+        """Whether the row's name at a column is this one, ordinals aside."""
+        return bool(name) and normalise(self.names[column]) == normalise(without_ordinal(str(name)))
 
 
 def lines(table: Table, mapped: TableMap) -> Iterator[Line]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +14,7 @@ from budget_llm.layouts.checks import Refusal, refusal
 from budget_llm.layouts.lines import lines
 from budget_llm.layouts.memory import KeptMap, LayoutMemory
 from budget_llm.layouts.read_by_map import Place, facts_of, unit_of
-from budget_llm.layouts.unknown_tables import shown
+from budget_llm.layouts.unknown_tables import section_of, shown
 from budget_llm.model import Request
 from budget_llm.read_by_model import About, ModelFact
 from budget_llm.sections import Section
@@ -70,8 +69,7 @@ def read_mapped(
         return [], Refusal(kept.refused)
     if refused := refused_for(document, table, kept.map):
         return [], refused
-    section = sections[bisect_right([s.start for s in sections], table.start) - 1]
-    place = Place(number, section.index, kept.year)
+    place = Place(number, section_of(table, sections).index, kept.year)
     return list(facts_of(document, kept.map, list(lines(table, kept.map)), about, place)), None
 
 
@@ -95,7 +93,7 @@ def rejected(document: Document, number: int, refused: Refusal, *, earlier: bool
     """Return the warning that a table's map was refused and its numbers stay unread."""
     table = document.tables[number]
     asked = "同一版式此前的列映射已被否定，未再询问模型" if earlier else "模型给出的列映射未通过校验，未采用"
-    message = f"表“{_title(table)}”：{asked}：{refused.reason}；该表的数字未由映射读取，请人工核对"
+    message = f"表“{_title(table)}”：{asked}：{refused.reason}{refused.shown}；该表的数字未由映射读取，请人工核对"
     whole = refused.operands[0].value if refused.operands else None
     return Finding(
         "layout_map_rejected", "warning", message, tuple(str(n.value) for n in refused.operands),

@@ -16,7 +16,7 @@ from budget_llm.layouts.mapping import Batch, batches, learn, maps_in, not_mappe
 from budget_llm.layouts.memory import KeptRoutes, LayoutMemory
 from budget_llm.layouts.routing import Question, questions, route_request, topics_by_number, with_topics
 from budget_llm.layouts.signatures import route_signature, table_signature
-from budget_llm.layouts.unknown_tables import unknown_tables
+from budget_llm.layouts.unknown_tables import section_of, unknown_tables
 from budget_llm.model import Answer, LanguageModel
 from budget_llm.prompts import load_prompt
 from budget_llm.read_by_model import About, ModelFact, ModelReading
@@ -158,10 +158,11 @@ class _Mapping:
     ) -> None:  # fmt: skip
         self._document, self._sections, self._memory, self._about = document, sections, memory, about
         unknown = unknown_tables(document, sections, by_rule)
-        self._signatures = {n: table_signature(document.tables[n], organisation) for n in unknown}
+        tables = ((number, document.tables[number]) for number in unknown)
+        self._signatures = {n: table_signature(table, section_of(table, sections), organisation) for n, table in tables}
         self._kept = {s: kept for s in set(self._signatures.values()) if (kept := memory.map(s)) is not None}
-        self._before = frozenset(self._kept)
         self._failures: dict[str, str] = {}
+        self._learned: set[int] = set()
         first: dict[str, int] = {}
         for number, signature in self._signatures.items():
             first.setdefault(signature, number)
@@ -173,6 +174,7 @@ class _Mapping:
         for number in batch.tables:
             signature = self._signatures[number]
             if number in maps:
+                self._learned.add(number)
                 self._kept[signature] = learn(
                     self._memory, signature, self._document, number, maps[number], self._about.year
                 )
@@ -196,10 +198,10 @@ class _Mapping:
         return tuple(facts), (*findings, *not_mapped(self._document, reasons))
 
     def _read(self, number: int, signature: str) -> tuple[list[ModelFact], Finding | None]:
-        kept, earlier = self._kept[signature], signature in self._before
-        # what was refused just now is told with its operands, what was refused earlier with its reason
-        seen = kept if earlier else kept.model_copy(update={"refused": None})
+        kept, new = self._kept[signature], number in self._learned
+        # what was refused for this very table is told with its operands, what was refused for another with the reason
+        seen = kept.model_copy(update={"refused": None}) if new else kept
         found, refused = read_mapped(self._document, self._sections, number, seen, self._about)
         if refused is None:
             return found, None
-        return [], rejected(self._document, number, refused, earlier=earlier and kept.refused is not None)
+        return [], rejected(self._document, number, refused, earlier=not new and kept.refused is not None)

@@ -20,8 +20,9 @@ from budget_llm.tables import outside
 _OPENING = 60
 _SHORTEST = 30
 _NUMBER = re.compile(r"[0-9０-９]")
-# A document without headings is put to the model in pieces, from a length on at which one chunk of one schema loses much.
-_UNHEADED = 300
+# A document without headings is put to the model in pieces, from a length on at which one schema for all of it loses
+# much; one of tables and their captions alone is not.
+_UNHEADED, _FEWEST_SENTENCES = 300, 3
 _PIECE, _MOST_PIECES = 150, 40
 _LINE = re.compile(r"[^\n]+")
 _LONGEST_HEADING = 24
@@ -96,7 +97,8 @@ def _opening(document: Document, section: Section) -> str:
 def _pieces(document: Document) -> list[Section]:
     """Return a document without headings cut into pieces at its lines: a short line opens one, as headings do."""
     spans = outside(document.table_spans, 0, len(document.text))
-    if sum(len(document.text[first:last].strip()) for first, last in spans) < _UNHEADED:
+    prose = "".join(document.text[first:last] for first, last in spans)
+    if len(prose) < _UNHEADED or prose.count("。") < _FEWEST_SENTENCES:
         return []
     least = max(_PIECE, len(document.text) // _MOST_PIECES)
     starts = [0]

@@ -35,10 +35,9 @@ def unknown_tables(document: Document, sections: Sequence[Section], by_rule: Seq
     amount can be read). Tables of performance are read as text with their section.
     """
     read = {fact.start for fact in by_rule}
-    starts = [section.start for section in sections]
     found = []
     for number, table in enumerate(document.tables):
-        section = sections[bisect_right(starts, table.start) - 1]
+        section = section_of(table, sections)
         if section.topic == "performance" or _READ_ELSEWHERE.search((table.title or "") + section.title):
             continue
         if table.width > _WIDEST or not any(table.columns) or not _MONEY.search(unit_words_about(document, table)):
@@ -47,6 +46,11 @@ def unknown_tables(document: Document, sections: Sequence[Section], by_rule: Seq
         if len(amounts) >= _FEWEST_NUMBERS and sum(c.start in read for c in amounts) * _LEAST_READ < len(amounts):
             found.append(number)
     return found
+
+
+def section_of(table: Table, sections: Sequence[Section]) -> Section:
+    """Return the section that a table stands in."""
+    return sections[bisect_right(sections, table.start, key=lambda section: section.start) - 1]
 
 
 def body_rows(table: Table) -> list[tuple[Cell, ...]]:
