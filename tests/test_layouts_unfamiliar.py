@@ -193,6 +193,79 @@ def test_rows_of_different_concepts_are_told_by_the_lexicon_then_by_the_map_else
     assert [f.scope for f in facts[::3]] == ["fiscal", "fiscal", "department"]
 
 
+def test_income_and_expenditure_side_by_side_are_read_each_by_its_own_names() -> None:
+    """Each block has the names to its left; a source of income that nothing knows is `other`, never the total."""
+    header = ("钱从哪来", "数目", "钱到哪去", "数目")
+    rows = [
+        ("上头给的", "300.00", "巡河", "200.00"),
+        ("捡来的", "20.00", "值守", "120.00"),
+        ("拢共", "320.00", "拢共", "320.00"),
+    ]
+    columns = [
+        {"column": 1, "role": "label"},
+        {"column": 2, "role": "amount", "concept": "income.total"},
+        {"column": 3, "role": "label"},
+        {"column": 4, "role": "amount", "concept": "expenditure.total"},
+    ]
+    items = [{"label": "上头给的", "concept": "income.fiscal_appropriation"}]
+    model = mapped(columns=columns, items=items, total="拢共", sums=[])
+    assert [(f.concept, f.label) for f in of_table(read(table(rows, header=header), model))] == [
+        ("income.fiscal_appropriation", "上头给的"),
+        ("expenditure.function", "巡河"),
+        ("other", "捡来的"),
+        ("expenditure.function", "值守"),
+        ("income.total", "拢共"),
+        ("expenditure.total", "拢共"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "concept", "row", "total"),
+    [
+        ("project", "performance.project_budget", "performance.project_budget", "expenditure.project"),
+        ("project", "expenditure.project", "performance.project_budget", "expenditure.project"),
+        ("function", "expenditure.function", "expenditure.function", "expenditure.total"),
+        ("economic", None, "expenditure.economic", "expenditure.total"),
+        ("body", "expenditure.total", "expenditure.total", "expenditure.total"),
+        ("item", "operating.total", "operating.total", "operating.total"),
+    ],
+)
+def test_what_the_rows_are_gives_the_concept_of_items_and_total(
+    kind: str, concept: str | None, row: str, total: str
+) -> None:
+    """The column's concept is that of the total row; rows that are bodies or items take it as it is."""
+    header = ("名堂", "盘子（万元）", "旧账")
+    rows = [("甲段", "10.5", "1.7"), ("乙段", "20.5", "2.7"), ("丙段", "30.5", "3.7"), ("全部去向", "61.5", "9.9")]
+    columns = [{"column": 1, "role": "label"}, {"column": 2, "role": "amount", "concept": concept}]
+    facts = of_table(read(table(rows, header=header), mapped(rows=kind, columns=columns, sums=[])))
+    assert [f.concept for f in facts] == [row] * 3 + [total]
+
+
+def test_a_small_table_of_which_the_rules_read_only_the_total_is_mapped() -> None:
+    """Codes in columns of their own are no numbers that the rules left unread, and are joined under the map."""
+    header = ("类", "款", "项", "名堂", "盘前", "盘后")
+    rows = [
+        ("213", "03", "01", "巡河", "200.00", "210.00"),
+        ("213", "03", "02", "值守", "100.00", "90.00"),
+        ("213", "03", "99", "杂事", "20.00", "20.00"),
+        ("合计", "", "", "", "320.00", "320.00"),
+    ]
+    columns = [
+        *({"column": n, "role": "code"} for n in (1, 2, 3)),
+        {"column": 4, "role": "label"},
+        {"column": 5, "role": "amount", "concept": "expenditure.total", "stage": "adjusted_budget"},
+        {"column": 6, "role": "amount", "concept": "expenditure.total"},
+    ]
+    model = mapped(columns=columns, sums=[], total=None)
+    found = [f for f in of_table(read(table(rows, header=header), model)) if f.concept == "expenditure.function"]
+    assert model.about_layouts == 1
+    assert [(f.code, f.label, f.stage) for f in found[:3]] == [
+        ("2130301", "巡河", "adjusted_budget"),
+        ("2130301", "巡河", "budget"),
+        ("2130302", "值守", "adjusted_budget"),
+    ]
+
+
 def wrong(rows: Sequence[tuple[str, ...]], column: int) -> list[tuple[str, ...]]:
     """The rows with a column in which no number fits the others."""
     return [(*row[:column], f"{n}9.99", *row[column + 1 :]) for n, row in enumerate(rows, 1)]
@@ -385,6 +458,14 @@ def test_the_examples_cost_no_call_about_their_layout(stem: str) -> None:
     model = mapped()
     extract(ROOT / "examples" / f"{stem}.txt", model)
     assert model.about_layouts == 0
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "tests" / "layouts").glob("*.txt")), ids=lambda path: path.stem)
+def test_no_table_of_the_ordinary_layouts_is_sent(path: Path) -> None:
+    """However it is set in text, a table that the rules read costs no mapping call."""
+    model = mapped()
+    extract(path, model)
+    assert model.calls(TableMaps) == []
 
 
 HEADED = """云渡县水务局2031年部门预算

@@ -53,6 +53,7 @@ class MappedColumn(_Answer):
 
     column: int = Field(description="列号")
     role: Literal["label", "code", "amount", "share", "rate", "skip"]
+    rows: RowKind | None = None
     concept: str | None = None
     measure: Literal["amount", "change", "count"] | None = None
     scope: Scope | None = None

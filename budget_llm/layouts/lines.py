@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from budget_llm.layouts.answers import MappedColumn, TableMap
+from budget_llm.layouts.answers import MappedColumn, RowKind, TableMap
 from budget_llm.layouts.unknown_tables import body_rows, written_number
 from budget_llm.normal_form import normalise
 from budget_llm.quantities import parse_number
@@ -92,6 +92,24 @@ def _line(
             if (found := _number(cells.get(column, ()))) is not None:
                 numbers[column] = found
     return Line(number, numbers, names, codes, inner)
+
+
+def kinds_of_rows(mapped: TableMap) -> dict[int, RowKind]:
+    """Return by column of numbers what the rows are of the block that it stands in.
+
+    Where income and expenditure stand side by side, a block of income without a kind of its own is of its sources.
+    """
+    blocks: list[list[MappedColumn]] = []
+    for column in sorted(mapped.columns, key=lambda c: c.column):
+        if not blocks or (column.role in ("label", "code") and any(c.role in NUMERIC for c in blocks[-1])):
+            blocks.append([])
+        blocks[-1].append(column)
+    kinds: dict[int, RowKind] = {}
+    for block in blocks:
+        income = len(blocks) > 1 and any((column.concept or "").startswith("income.") for column in block)
+        own = next((column.rows for column in block if column.role == "label" and column.rows), None)
+        kinds |= {column.column: own or ("income" if income else mapped.rows) for column in block}
+    return kinds
 
 
 def without_ordinal(text: str) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from budget_llm.document import Document
 from budget_llm.facts import Fact, Measure
-from budget_llm.layouts.answers import MappedColumn, TableMap
-from budget_llm.layouts.lines import Line, without_ordinal
+from budget_llm.layouts.answers import MappedColumn, RowKind, TableMap
+from budget_llm.layouts.lines import Line, kinds_of_rows, without_ordinal
 from budget_llm.layouts.unknown_tables import unit_words_about
 from budget_llm.lexicon import table_words, unit_words, wordings
 from budget_llm.normal_form import normalise
@@ -30,6 +30,14 @@ _LOOKED_UP = {
     "income": ("income",),
     "three_public": ("three_public", "operating"),
     "procurement": ("procurement",),
+}
+_TOTALS = {
+    "function": "expenditure.total",
+    "economic": "expenditure.total",
+    "project": "expenditure.project",
+    "income": "income.total",
+    "three_public": "three_public.total",
+    "procurement": "procurement.total",
 }
 # What a column may be of that is a part of its rows: then the row gives the concept and the column the split.
 _SPLITS = {
@@ -63,10 +71,12 @@ def facts_of(
     """Yield what a map makes of the rows of a table, in their order; what its concept leaves open stays unread."""
     table = document.tables[place.table]
     units = {column.column: unit_of(document, table, column) for column in mapped.columns}
+    kinds = kinds_of_rows(mapped)
     named = {normalise(without_ordinal(item.label)): item.concept for item in mapped.items}
     for line in rows:
         for column in mapped.columns:
-            found = _subject(line, column, mapped, named, table) if column.column in line.numbers else None
+            kind = kinds[column.column]
+            found = _subject(line, column, mapped, (kind, named), table) if column.column in line.numbers else None
             if found:
                 yield _fact(table, line, column, mapped, found, (units[column.column], about, place))
 
@@ -95,27 +105,23 @@ def _states(words: str, unit: str) -> bool:
 
 
 def _subject(
-    line: Line, column: MappedColumn, mapped: TableMap, named: dict[str, str], table: Table
+    line: Line, column: MappedColumn, mapped: TableMap, told: tuple[RowKind, Mapping[str, str]], table: Table
 ) -> tuple[str, str, str | None] | None:
     """Return concept, label and split of a number; None where the map leaves the concept open."""
+    kind, named = told
     label, code, stated = line.names[column.column], line.codes[column.column], column.concept
     split = column.split or _SPLITS.get(stated or "")
     if line.is_total(column.column, mapped.total):
-        concept = (
-            _OF_SPLIT.get(column.split or "")
-            if stated in (None, "expenditure.total", "expenditure.function")
-            else stated
-        )
-        return _said(concept or _total_of(mapped) or stated, label, None)
+        return _said(_of_total(column, kind), label, None)
     if not label and not code:
         return _said(stated, table.columns[column.column - 1][-1] if table.columns[column.column - 1] else "", None)
     if normalise(label) in named:
         concept = named[normalise(label)]
         return _said(concept, label, split if concept in ("expenditure.function", "expenditure.economic") else None)
-    if mapped.rows in _OF_ROWS and (stated is None or stated in _SPLITS or stated == _OF_ROWS[mapped.rows]):
-        return _said(_OF_ROWS[mapped.rows], label, None if mapped.rows == "project" else split)
-    if mapped.rows in _LOOKED_UP and (stated is None or stated.endswith(".total")):
-        known = wordings(*_LOOKED_UP[mapped.rows])
+    if kind in _OF_ROWS and (stated is None or stated in _SPLITS or stated == _OF_ROWS[kind]):
+        return _said(_OF_ROWS[kind], label, None if kind == "project" else split)
+    if kind in _LOOKED_UP and (stated is None or stated.endswith(".total")):
+        known = wordings(*_LOOKED_UP[kind])
         match = known.equal(normalise(label)) or known.find(normalise(label))
         return _said(match.concept if match else "other", label, None)
     return _said(stated, label, split if stated not in _SPLITS else None)
@@ -125,10 +131,12 @@ def _said(concept: str | None, label: str, split: str | None) -> tuple[str, str,
     return (concept, label, split) if concept and label else None
 
 
-def _total_of(mapped: TableMap) -> str | None:
-    """Return what a total row is of where its column does not tell."""
-    totals = {"income": "income.total", "three_public": "three_public.total", "procurement": "procurement.total"}
-    return totals.get(mapped.rows) if all(column.concept is None for column in mapped.columns) else None
+def _of_total(column: MappedColumn, kind: RowKind) -> str | None:
+    """Return what the total of a column is of: what the column tells, its split, else the total of such rows."""
+    if column.concept not in (None, "expenditure.total", *_OF_ROWS.values()):
+        return column.concept
+    whole = column.concept if column.concept == "expenditure.total" else _TOTALS.get(kind)
+    return _OF_SPLIT.get(column.split or "") or whole
 
 
 def _fact(

@@ -15,12 +15,14 @@ from budget_llm.sections import Section
 from budget_llm.tables import Cell, Table
 
 _DIGIT = re.compile("[0-9０-９]")
-_CODE = re.compile(r"[1-9][0-9]{2}(?:[0-9]{2}){0,2}")
+_CODE, _INNER_CODE = re.compile(r"[2-5][0-9]{2}(?:[0-9]{2}){0,2}"), re.compile("[0-9]{1,2}")
 _MONEY = re.compile(r"(?:亿|百万|千|万)元|[（(：:][ \u3000]?元|万")
 _READ_ELSEWHERE = re.compile("绩效|指标")
-# Fewer numbers than these are no table worth a call; of more, the rules read a fifth where they know the form at all.
+_NUMBERING = re.compile("行次|栏次|序号")
+# Fewer numbers than these are no table worth a call. Of a form that they know the rules read four fifths and more;
+# of one that they do not, the row of an ordinary 合计, which is a quarter of a small table.
 _FEWEST_NUMBERS = 4
-_LEAST_READ = 5
+_LEAST_READ = 3
 _SAMPLE_ROWS, _MOST_NAMED_ROWS = 3, 24
 _LONGEST_CELL, _LONGEST_HEADER = 30, 60
 _WIDEST = 40
@@ -30,7 +32,7 @@ _ABOVE = 120
 def unknown_tables(document: Document, sections: Sequence[Section], by_rule: Sequence[Fact]) -> list[int]:
     """Return the numbers of the tables whose header the rules cannot map, in order.
 
-    A table is one of these where it holds four numbers of amounts or more and the rules read fewer than a fifth of
+    A table is one of these where it holds four numbers of amounts or more and the rules read fewer than a third of
     them. It needs a header (without one there is nothing to map by) and a unit somewhere about it (without one no
     amount can be read). Tables of performance are read as text with their section.
     """
@@ -76,12 +78,23 @@ def amounts_in(table: Table) -> list[Cell]:
         for cell in row:
             if written_number(cell):
                 columns[cell.column].append(cell)
-    return [cell for cells in columns.values() if not _numbers_rows(cells) for cell in cells]
+    amounts: list[Cell] = []
+    codes = False  # whether the column to the left is of codes: 款 and 项 of two digits stand to the right of 类
+    for column in range(table.width):
+        cells = columns.get(column, [])
+        codes = bool(cells) and (_all(_CODE, cells) or (codes and _all(_INNER_CODE, cells)))
+        if not codes and not _counts_rows(cells, table.columns[column]):
+            amounts += cells
+    return amounts
 
 
-def _numbers_rows(cells: Sequence[Cell]) -> bool:
-    """Whether a column's numbers are codes, or count the rows."""
-    if all(_CODE.fullmatch(cell.text) for cell in cells) and any(len(cell.text) > 3 for cell in cells):
+def _all(pattern: re.Pattern[str], cells: Sequence[Cell]) -> bool:
+    return all(pattern.fullmatch(cell.text) for cell in cells)
+
+
+def _counts_rows(cells: Sequence[Cell], path: Sequence[str]) -> bool:
+    """Whether a column's numbers count the rows: its header says so, or they run from 1."""
+    if path and _NUMBERING.search(path[-1]):
         return True
     counts = [int(cell.text) for cell in cells if cell.text.isdecimal()]
     return len(counts) == len(cells) > 2 and counts[0] == 1 and all(b == a + 1 for a, b in pairwise(counts))
