@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from budget_llm.chunks import chunk
 from budget_llm.crosscheck import crosscheck
@@ -21,8 +21,10 @@ from budget_llm.document import Document
 from budget_llm.duties import duties
 from budget_llm.errors import InputError, ModelError
 from budget_llm.escalation import EXPLAINED, explained
+from budget_llm.facts import Fact, Finding
 from budget_llm.formats import load
 from budget_llm.formats.limits import Limits
+from budget_llm.layouts import LayoutMemory, read_layouts
 from budget_llm.lexicon import Lexicon, LexiconSource, using
 from budget_llm.model import LanguageModel, Model
 from budget_llm.organisations import departments, organisation_name
@@ -46,6 +48,7 @@ def extract(
     max_calls: int = 200,
     limits: Limits | None = None,
     lexicon: Lexicon | LexiconSource | None = None,
+    layouts: LayoutMemory | None = None,
 ) -> Disclosure:
     """Read one disclosure and return its checked facts.
 
@@ -54,7 +57,8 @@ def extract(
     BUDGET_LLM_MODEL, and "none" where that is not set. `read` is "all" or "doubtful": then the model is asked only
     about sections in which the rules left a number unexplained, an identity fails, or records are missing. `max_calls` bounds the requests for one document:
     beyond it sections are left to the rules and say so. `limits` bound what the file may ask of the machine.
-    `lexicon` adds wordings to the package's own: a `Lexicon`, a TOML file or a mapping.
+    `lexicon` adds wordings to the package's own: a `Lexicon`, a TOML file or a mapping. `layouts` keeps what the
+    model told of unfamiliar headings and tables, so that the next document of their layout needs no call for it.
 
     Raises InputError where the source cannot be read, LexiconError for wordings that are malformed, ModelError where the model cannot be used at all.
     A section that the model fails on is recorded in `sections`; the rules' reading of it stands.
@@ -63,7 +67,9 @@ def extract(
     async def run() -> Disclosure:
         asked = resolve_model(model)
         try:
-            return await aextract(source, asked, read=read, max_calls=max_calls, limits=limits, lexicon=lexicon)
+            return await aextract(
+                source, asked, read=read, max_calls=max_calls, limits=limits, lexicon=lexicon, layouts=layouts
+            )
         finally:
             await _close(asked)
 
@@ -83,14 +89,16 @@ async def aextract(
     max_calls: int = 200,
     limits: Limits | None = None,
     lexicon: Lexicon | LexiconSource | None = None,
+    layouts: LayoutMemory | None = None,
 ) -> Disclosure:
     """Read one disclosure as `extract` does, on the running event loop."""
     with using(lexicon):
-        return await _read(source, model, read, max_calls, limits)
+        return await _read(source, model, read, max_calls, limits, layouts or LayoutMemory())
 
 
 async def _read(
-    source: Source, model: str | LanguageModel | None, read: Read, max_calls: int, limits: Limits | None
+    source: Source, model: str | LanguageModel | None, read: Read, max_calls: int, limits: Limits | None,
+    memory: LayoutMemory,
 ) -> Disclosure:  # fmt: skip
     if read not in get_args(Read):
         raise InputError(f"read: expected {' or '.join(map(repr, get_args(Read)))}, found {read!r}")
@@ -100,32 +108,50 @@ async def _read(
     record = document_record(document, sections)
     setting = setting_of(document, record.kind, record.year)
     by_rule = read_by_rule(document, sections, setting)
-    passed_over: frozenset[int] = frozenset()
-    if read == "doubtful":
-        passed_over = explained(document, sections, by_rule, _named(document, sections, record.organisation))
-    chunks, unsent = chunk(document, sections, passed_over)
-    reading: ModelReading | None = None
+    about = About(record.kind, record.year, setting.stage)
+    known = _named(document, sections, record.organisation)
+    passed_over = explained(document, sections, by_rule, known) if read == "doubtful" else frozenset()
+    told = _Told(None, {}, ())
     if asked is not None:
         try:
-            about = About(record.kind, record.year, setting.stage)
-            reading = await read_by_model(document, sections, chunks[:max_calls], asked, about)
-            shown = doubts(document, reading, crosscheck(by_rule, reading.facts))[: max(0, max_calls - len(chunks))]
-            if shown:
-                reading = await look_again(document, sections, reading, shown, asked, about)
+            told = await _ask(
+                document, sections, by_rule, asked, about, passed_over, memory, record.organisation, max_calls
+            )
         finally:
             if isinstance(model, str) or model is None:
                 await _close(asked)
-    facts = with_pages(document, crosscheck(by_rule, reading.facts) if reading else by_rule)
-    late = {i: f"{BEYOND_LIMIT} {max_calls} calls was reached" for c in chunks[max_calls:] for i in c.sections}
-    return result(
-        document,
-        sections,
-        facts,
-        reading,
-        document_info(document, record),
-        asked,
-        {k: f"not sent: {v}" for k, v in unsent.items()} | late | dict.fromkeys(passed_over - unsent.keys(), EXPLAINED),
+    facts = with_pages(document, crosscheck(by_rule, told.reading.facts) if told.reading else by_rule)
+    info = document_info(document, record)
+    return result(document, sections, facts, told.reading, info, asked, told.unsent, told.findings)
+
+
+class _Told(NamedTuple):
+    """What the model told: its reading (None without a model), why sections were not sent, warnings about layouts."""
+
+    reading: ModelReading | None
+    unsent: dict[int, str]
+    findings: tuple[Finding, ...]
+
+
+async def _ask(
+    document: Document, sections: Sequence[Section], by_rule: Sequence[Fact], model: LanguageModel, about: About,
+    passed_over: frozenset[int], memory: LayoutMemory, organisation: str | None, max_calls: int,
+) -> _Told:  # fmt: skip
+    """Ask about unfamiliar layouts, then about the sections, then once more about what the cross-check doubts."""
+    layout = await read_layouts(
+        document, sections, by_rule, model, memory, about, organisation=organisation, max_calls=max_calls
     )
+    chunks, unsent = chunk(document, layout.pieces, passed_over)
+    left = max(0, max_calls - layout.calls)
+    reading = await read_by_model(document, layout.sections, chunks[:left], model, about)
+    shown = doubts(document, reading, crosscheck(by_rule, reading.facts))[: max(0, left - len(chunks))]
+    if shown:
+        reading = await look_again(document, layout.sections, reading, shown, model, about)
+    reading = layout.joined_to(reading)
+    reasons = {index: f"not sent: {why}" for index, why in unsent.items()}
+    reasons |= {i: f"{BEYOND_LIMIT} {max_calls} calls was reached" for c in chunks[left:] for i in c.sections}
+    reasons |= dict.fromkeys(passed_over - unsent.keys(), EXPLAINED)
+    return _Told(reading, layout.noted(reasons, reading.status), layout.findings)
 
 
 def _named(document: Document, sections: Sequence[Section], organisation: str | None) -> tuple[str, ...]:

@@ -23,8 +23,11 @@ class Prompt:
 
 
 @cache
-def load_prompt(name: str) -> Prompt:
-    """Return a prompt from the installed package or, when run from a checkout, from its root."""
+def load_prompt(name: str, *, common: bool = True) -> Prompt:
+    """Return a prompt from the installed package or, when run from a checkout, from its root.
+
+    `common` adds what holds for the reading of every section (common.md).
+    """
     for folder in (Path(__file__).parent / "prompts", Path(__file__).parent.parent / "prompts"):
         path = folder / f"{name}.md"
         if path.is_file():
@@ -32,8 +35,9 @@ def load_prompt(name: str) -> Prompt:
             found = _VERSION.match(raw)
             if not found:
                 raise BudgetLLMError(f"{path.name}: expected '<!-- version: N -->' in the first line; add it")
-            common = (folder / "common.md").read_text(encoding="utf-8")
-            body = raw[found.end() :].strip() + "\n\n" + _VERSION.sub("", common).strip()
+            body = raw[found.end() :].strip()
+            if common:
+                body += "\n\n" + _VERSION.sub("", (folder / "common.md").read_text(encoding="utf-8")).strip()
             return Prompt(name, int(found.group(1)), body)
     raise BudgetLLMError(f"no prompt named {name!r} is installed; reinstall budget-llm")
 

@@ -33,7 +33,7 @@ def document_info(document: Document, record: DocumentRecord) -> DocumentInfo:
 
 def result(
     document: Document, sections: Sequence[Section], facts: tuple[Fact, ...], reading: ModelReading | None,
-    info: DocumentInfo, model: LanguageModel | None, unsent: dict[int, str],
+    info: DocumentInfo, model: LanguageModel | None, unsent: dict[int, str], of_layouts: Sequence[Finding],
 ) -> Disclosure:  # fmt: skip
     """Return the disclosure: the checked facts in their schemas, the findings, and what was and was not read."""
     spans, notes = join_duties(document, sections, duties(document, sections), duties_of(reading) if reading else [])
@@ -43,6 +43,7 @@ def result(
     findings = (
         *check_identities(document, [f for f in facts if f.verdict != "unsupported" and _is_checked(f)], gaps),
         *notes,
+        *of_layouts,
         *_unreadable(reading),
         *_not_read(document),
         *instructions(document),

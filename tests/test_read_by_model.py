@@ -81,19 +81,19 @@ def test_stretches_that_are_no_neighbours_stand_under_their_headings() -> None:
     text = (
         TITLE
         + "一、收入情况\n（一）收入预算\n收入预算5万元。\n（二）名词解释\n基本支出：指支出。\n（三）收入来源\n事业收入1万元。\n"
-        "二、其他\n（一）资产\n共有车辆2辆。\n"
+        "二、其他\n（一）国有资产占用情况\n共有车辆2辆。\n"
     )
     model = Scripted()
     read(text, model)
     (request,) = model.asked
     assert "〔一、收入情况〕\n（一）收入预算\n收入预算5万元。\n……\n（三）收入来源" in request.user
-    assert "事业收入1万元。\n〔二、其他〕\n（一）资产" in request.user
+    assert "事业收入1万元。\n〔二、其他〕\n（一）国有资产占用情况" in request.user
     assert "基本支出：指" not in request.user
 
 
 def test_tables_that_the_rules_read_are_not_sent() -> None:
     """Their numbers do not pass through the model; the prose around them does."""
-    table = "科目\t合计\t基本支出\t项目支出\n档案馆\t5.00\t3.00\t2.00\n行政运行\t4.00\t4.00\t0.00\n"
+    table = "单位：万元\n科目编码\t科目名称\t合计\t基本支出\t项目支出\n2012604\t档案馆\t5.00\t3.00\t2.00\n2012601\t行政运行\t4.00\t4.00\t0.00\n"
     model = Scripted()
     read(TITLE + "一、支出预算\n支出预算9万元。\n" + table + "项目支出2万元。\n", model)
     (request,) = model.asked

@@ -26,6 +26,7 @@ __all__ = [
     "Topic",
     "Wordings",
     "Words",
+    "general_titles",
     "header_words",
     "of_lexicon",
     "table_words",
@@ -152,6 +153,12 @@ def topics() -> dict[str, Topic]:
         )
         for name, entry in standard_layer()["topics"].items()
     }
+
+
+@of_lexicon
+def general_titles() -> tuple[str, ...]:
+    """Return the general words of headings that name no topic of their own, normalised."""
+    return tuple(map(normalise, _current().entries("topics", "other", "general")))
 
 
 @of_lexicon
