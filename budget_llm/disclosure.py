@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from budget_llm.coverage import Coverage
 from budget_llm.document import Document
 from budget_llm.facts import Fact, Finding
-from budget_llm.usage import Prices, Usage
+from budget_llm.usage import BUDGET_REACHED, Entry, Prices, Usage
 
 if TYPE_CHECKING:
     from budget_llm.schemas import Duties, Expenditure, Income, Organisation, Performance
@@ -43,7 +43,7 @@ class DocumentInfo:
 @dataclass(frozen=True, slots=True)
 class SectionReading:
     """A section and what became of it: `rule` is read or skipped; `model` is read, read after re-ask,
-    failed: reason, not sent: reason, or not asked where no model was configured."""
+    failed: reason, not sent: reason, or not asked: reason (no model, a limit or the budget reached)."""
 
     index: int
     title: str
@@ -61,7 +61,7 @@ class Disclosure:
     """One disclosure, read and cross-checked.
 
     `facts` are in the order of the text, those without a place last; the five schemas hold the same facts
-    by item. `original` is the document as read, into whose text every offset points. `model` names the model that read it, None for rules alone, `prompts` the version of each prompt it was asked with. `incomplete` tells that some
+    by item. `original` is the document as read, into whose text every offset points. `model` names the model that read it, None for rules alone, `prompts` the version of each prompt it was asked with. `ledger` tells what each request to it cost, `usage` their sum. `incomplete` tells that some
     section that was to be read by the model was not.
     """
 
@@ -76,6 +76,7 @@ class Disclosure:
     coverage: Coverage
     sections: tuple[SectionReading, ...]
     usage: Usage
+    ledger: tuple[Entry, ...]
     model: str | None
     prompts: dict[str, int]
     prices: Prices | None
@@ -102,7 +103,9 @@ class Disclosure:
     @property
     def incomplete(self) -> bool:
         """Whether some section that the model was to read was not read by it."""
-        return bool(self.failed_sections) or any(BEYOND_LIMIT in s.model for s in self.sections)
+        return bool(self.failed_sections) or any(
+            BEYOND_LIMIT in s.model or BUDGET_REACHED in s.model for s in self.sections
+        )
 
     def verdicts(self) -> Counter[str]:
         """Return how many facts have each verdict."""

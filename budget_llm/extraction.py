@@ -29,11 +29,13 @@ from budget_llm.identities import check_identities
 from budget_llm.lexicon import Lexicon, LexiconSource, using
 from budget_llm.model import LanguageModel, Model
 from budget_llm.organisations import departments, organisation_name, rank, subordinates
+from budget_llm.prices import prices_of
 from budget_llm.read_by_model import About, ModelReading, duties_of, organisation_of, read_by_model
 from budget_llm.read_by_rule import UNREAD_TOPICS, read_by_rule, setting_of
 from budget_llm.records import contact, document_record
 from budget_llm.schemas import Organisation
 from budget_llm.sections import Section, split_sections
+from budget_llm.spending import Budget, Metered
 from budget_llm.usage import Usage
 
 Source = str | Path | Document
@@ -44,6 +46,7 @@ def extract(
     model: str | LanguageModel | None = None,
     *,
     max_calls: int = 200,
+    budget: Budget | None = None,
     limits: Limits | None = None,
     lexicon: Lexicon | LexiconSource | None = None,
 ) -> Disclosure:
@@ -52,7 +55,7 @@ def extract(
     `source` is a path or a `Document`. `model` is the name of a model at the endpoint that OPENAI_BASE_URL
     and OPENAI_API_KEY configure, a `Model` (or any `LanguageModel`), or "none" for rules alone; by default
     BUDGET_LLM_MODEL, and "none" where that is not set. `max_calls` bounds the requests for one document:
-    beyond it sections are left to the rules and say so. `limits` bound what the file may ask of the machine.
+    beyond it sections are left to the rules and say so; `budget` bounds what they cost in the same way. `limits` bound what the file may ask of the machine.
     `lexicon` adds wordings to the package's own: a `Lexicon`, a TOML file or a mapping.
 
     Raises InputError where the source cannot be read, LexiconError for wordings that are malformed, ModelError where the model cannot be used at all.
@@ -62,7 +65,7 @@ def extract(
     async def run() -> Disclosure:
         asked = resolve_model(model)
         try:
-            return await aextract(source, asked, max_calls=max_calls, limits=limits, lexicon=lexicon)
+            return await aextract(source, asked, max_calls=max_calls, budget=budget, limits=limits, lexicon=lexicon)
         finally:
             await _close(asked)
 
@@ -79,16 +82,20 @@ async def aextract(
     model: str | LanguageModel | None = None,
     *,
     max_calls: int = 200,
+    budget: Budget | None = None,
     limits: Limits | None = None,
     lexicon: Lexicon | LexiconSource | None = None,
 ) -> Disclosure:
     """Read one disclosure as `extract` does, on the running event loop."""
     with using(lexicon):
-        return await _read(source, model, max_calls, limits)
+        return await _read(source, model, max_calls, budget, limits)
 
 
-async def _read(source: Source, model: str | LanguageModel | None, max_calls: int, limits: Limits | None) -> Disclosure:
+async def _read(
+    source: Source, model: str | LanguageModel | None, max_calls: int, budget: Budget | None, limits: Limits | None
+) -> Disclosure:
     asked = resolve_model(model)
+    reader = Metered(asked, budget) if asked is not None and budget is not None else asked
     document = source if isinstance(source, Document) else load(_path(source), limits)
     sections = split_sections(document)
     record = document_record(document, sections)
@@ -96,10 +103,10 @@ async def _read(source: Source, model: str | LanguageModel | None, max_calls: in
     by_rule = read_by_rule(document, sections, setting)
     reading: ModelReading | None = None
     chunks, unsent = chunk(document, sections)
-    if asked is not None:
+    if reader is not None:
         try:
             about = About(record.kind, record.year, setting.stage)
-            reading = await read_by_model(document, sections, chunks[:max_calls], asked, about)
+            reading = await read_by_model(document, sections, chunks[:max_calls], reader, about)
         finally:
             if isinstance(model, str) or model is None:
                 await _close(asked)
@@ -134,6 +141,7 @@ def _result(
     spans, notes = join_duties(document, duties(document, sections), duties_of(reading) if reading else [])
     organisation = _organisation(document, sections, facts, reading, info)
     covered = coverage(document, sections, facts)
+    prices = prices_of(model) if model else None
     gaps = [unread.start for unread in covered.unread if unread.is_money]
     findings = (
         *check_identities(document, [f for f in facts if f.verdict != "unsupported" and _is_checked(f)], gaps),
@@ -153,9 +161,10 @@ def _result(
         coverage=covered,
         sections=tuple(_section(document, s, reading, unsent) for s in sections),
         usage=reading.usage if reading else Usage(),
+        ledger=tuple(entry.priced(prices) for entry in reading.ledger) if reading else (),
         model=model.name if model else None,
         prompts=reading.prompts if reading else {},
-        prices=getattr(model, "prices", None),
+        prices=prices,
         contact=contact(document),
         original=document,
     )

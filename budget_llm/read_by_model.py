@@ -23,7 +23,7 @@ from budget_llm.prompts import load_prompt, user_message
 from budget_llm.schemas import SCHEMAS, Duties, Filled, Organisation
 from budget_llm.scopes import default_scope, heading_scope
 from budget_llm.sections import Section
-from budget_llm.usage import Usage
+from budget_llm.usage import BUDGET_REACHED, Entry, Usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,12 @@ class ModelReading:
     filled: tuple[tuple[Chunk, Filled], ...]
     status: dict[int, str]
     prompts: dict[str, int]
-    usage: Usage
+    ledger: tuple[Entry, ...]
+
+    @property
+    def usage(self) -> Usage:
+        """What all requests cost together."""
+        return sum((entry.usage for entry in self.ledger), Usage())
 
 
 async def read_by_model(
@@ -77,19 +82,18 @@ async def read_by_model(
     unreadable: list[Claim] = []
     status: dict[int, str] = {}
     versions = {chunk.schema: load_prompt(chunk.schema).version for chunk in chunks}
-    usage = Usage()
+    ledger: list[Entry] = []
     for number, (chunk, answer) in enumerate(zip(chunks, answers, strict=True)):
-        usage += answer.usage
+        ledger.append(Entry(chunk.sections, "read", answer.usage))
         outcome = _outcome(answer, chunk)
         for index in chunk.sections:
-            if not status.get(index, "").startswith("failed"):
-                status[index] = outcome
-        if not outcome.startswith("failed"):
+            status[index] = _joined(status.get(index), outcome)
+        if outcome.startswith("read"):
             filled.append((chunk, answer.value))  # type: ignore[arg-type]
             claims = tuple(claims_of(answer.value))  # type: ignore[arg-type]
             unreadable += (claim for claim in claims if claim.value is None)
             facts += _facts(document, sections, chunk, number, claims, about)
-    return ModelReading(tuple(facts), tuple(unreadable), tuple(filled), status, versions, usage)
+    return ModelReading(tuple(facts), tuple(unreadable), tuple(filled), status, versions, tuple(ledger))
 
 
 async def _ask_all(document: Document, chunks: Sequence[Chunk], model: LanguageModel, about: About) -> list[Answer]:
@@ -104,10 +108,20 @@ async def _ask_all(document: Document, chunks: Sequence[Chunk], model: LanguageM
 def _outcome(answer: Answer, chunk: Chunk) -> str:
     """Return what became of a chunk: read, read after re-ask, or failed with the reason."""
     if answer.failure:
-        return f"failed: {answer.failure}"
+        return answer.failure if answer.failure.startswith(BUDGET_REACHED) else f"failed: {answer.failure}"
     if not isinstance(answer.value, SCHEMAS[chunk.schema]):
         return f"failed: expected the schema {chunk.schema}, the answer is {type(answer.value).__name__}"
     return "read after re-ask" if answer.reasked else "read"
+
+
+def _joined(before: str | None, outcome: str) -> str:
+    """Return what became of a section of several chunks: a failure stands, what was not asked is said."""
+    if before is None or before.startswith("failed"):
+        return before or outcome
+    missing = next((told for told in (before, outcome) if BUDGET_REACHED in told), None)
+    if missing is None or outcome.startswith("failed") or before == outcome or " in part, " in before:
+        return missing if missing and not outcome.startswith("failed") else outcome
+    return f"{outcome if missing is before else before} in part, {missing}"
 
 
 async def _ask(model: LanguageModel, request: Request) -> Answer:

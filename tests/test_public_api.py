@@ -15,6 +15,7 @@ from tests.conftest import ROOT
 PACKAGE = ROOT / "budget_llm"
 
 PUBLIC = [
+    "Budget",
     "BudgetLLMError",
     "Disclosure",
     "Document",
@@ -28,8 +29,11 @@ PUBLIC = [
     "ModelError",
     "Prices",
     "aextract",
+    "aextract_many",
     "cassette",
+    "estimate",
     "extract",
+    "extract_many",
 ]
 
 
@@ -89,6 +93,8 @@ ALLOWED: dict[str, set[str]] = {
     "errors": set(),
     "quantities": {"lexicon"},
     "usage": set(),
+    "prices": {"errors", "usage"},
+    "spending": {"errors", "model", "prices", "usage"},
     "transport": set(),
     "replies": set(),
     "facts": set(),
@@ -123,17 +129,25 @@ ALLOWED: dict[str, set[str]] = {
     "records": {"document", "organisations", "sections"},
     "assemble": {"document", "duties", "facts", "quantities", "schemas"},
     "disclosure": {"coverage", "document", "export", "facts", "report", "schemas", "usage"},
-    "export": {"disclosure", "errors", "facts", "tables"},
-    "report": {"disclosure", "facts"},
+    "export": {"disclosure", "errors", "facts", "tables", "usage"},
+    "report": {"disclosure", "facts", "usage"},
     "extraction": {
         "assemble", "chunks", "coverage", "crosscheck", "disclosure", "document", "duties", "errors", "facts", "formats", "identities", "lexicon",
-        "model", "organisations", "read_by_model", "read_by_rule", "records", "schemas", "sections", "usage",
+        "model", "organisations", "prices", "read_by_model", "read_by_rule", "records", "schemas", "sections", "spending", "usage",
     },
+    "estimate": {
+        "chunks", "document", "formats", "lexicon", "model", "prices", "read_by_model", "read_by_rule", "records", "sections", "spending", "usage",
+    },
+    "batch": {"disclosure", "errors", "extraction", "formats", "lexicon", "model", "prices", "spending", "usage"},
     "cassettes": {"errors", "model"},
-    "cli": {"cassettes", "disclosure", "errors", "export", "extraction", "formats", "lexicon", "model", "usage"},
+    "cli": {
+        "batch", "cache", "cassettes", "cli", "disclosure", "errors", "estimate", "export", "formats", "lexicon", "model", "prices", "report", "spending", "usage",
+    },
     "lexicon": {"concepts", "errors", "lexicon", "normal_form"},
     "__main__": {"cli"},
-    "__init__": {"cassettes", "disclosure", "document", "errors", "extraction", "facts", "formats", "lexicon", "model", "usage"},
+    "__init__": {
+        "batch", "cassettes", "disclosure", "document", "errors", "estimate", "extraction", "facts", "formats", "lexicon", "model", "spending", "usage",
+    },
 }  # fmt: skip
 
 
