@@ -151,6 +151,7 @@ class _Run:
     opening: int = 0
     fatal: BaseException | None = None
     slots: asyncio.Semaphore = field(init=False)
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
     changed: asyncio.Event = field(default_factory=asyncio.Event, init=False)
     complete: deque[Outcome] = field(default_factory=deque, init=False)
     tasks: set[asyncio.Task[None]] = field(default_factory=set, init=False)
@@ -179,6 +180,8 @@ class _Run:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        self.tasks.clear()
+        self.changed.set()  # whoever waits for an outcome is told the end
         model = self.model.model if isinstance(self.model, Metered) else self.model
         if close and isinstance(model, Model):
             await model.aclose()
@@ -187,7 +190,7 @@ class _Run:
         """Open the sources one after the other, each when there is room."""
         try:
             while True:
-                while self.opening or self.wanted >= 2 * self.concurrency or len(self.complete) >= self.concurrency:
+                while self.opening or self.wanted >= 4 * self.concurrency or len(self.complete) >= self.concurrency:
                     await self._change()
                 try:
                     source = next(self.sources)
@@ -215,7 +218,7 @@ class _Run:
             self.complete.append(Outcome(source, None, error))
         finally:
             door.open()
-            self.tasks.discard(asyncio.current_task())  # type: ignore[arg-type]
+            self.tasks.discard(asyncio.current_task())
             self.changed.set()
 
     async def _change(self) -> None:
@@ -245,7 +248,12 @@ class _Door:
         self.run.wanted += 1
         try:
             async with self.run.slots:
-                return await self.run.model.ask(request)  # type: ignore[union-attr]
+                assert self.run.model is not None
+                answer = await self.run.model.ask(request)
         finally:
             self.run.wanted -= 1
             self.run.changed.set()
+        async with self.run.turn:  # one document at a time goes on with its work, and the calls before the next
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+        return answer
