@@ -103,17 +103,20 @@ def extract_many(
 @contextmanager
 def _loop_beside() -> Iterator[Callable[[Coroutine[Any, Any, _T]], _T]]:
     """Run an event loop in a thread of its own: calls go on between two outcomes, also where a loop is running already."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, name="budget-llm", daemon=True)
+    runner = asyncio.Runner()
+    loop = runner.get_loop()
+
+    def work() -> None:
+        with runner:
+            loop.run_forever()
+
+    thread = threading.Thread(target=work, name="budget-llm", daemon=True)
     thread.start()
     try:
         yield lambda coroutine: asyncio.run_coroutine_threadsafe(coroutine, loop).result()
     finally:
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
-        loop.run_until_complete(loop.shutdown_asyncgens())
-        loop.run_until_complete(loop.shutdown_default_executor())
-        loop.close()
 
 
 def _run(
@@ -249,7 +252,12 @@ class _Door:
         try:
             async with self.run.slots:
                 assert self.run.model is not None
+                if isinstance(self.run.fatal, ModelError):  # no further request after the one that showed it
+                    raise self.run.fatal
                 answer = await self.run.model.ask(request)
+        except ModelError as error:
+            self.run.fatal = self.run.fatal or error
+            raise
         finally:
             self.run.wanted -= 1
             self.run.changed.set()

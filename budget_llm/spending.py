@@ -34,6 +34,8 @@ _WIDE, _DIGITS, _OTHER = 0.8, 1.0, 0.35
 # Tokens of the reply for each token of the user's message, and for a reply that finds nothing: while none has come.
 _REPLY, _EMPTY_REPLY = 1.5, 50
 _MARGIN = 1.1
+# While no reply has come, each call in flight beside others holds a long one: the model may think before it answers.
+_UNKNOWN_REPLY = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,9 @@ class Budget:
             raise InputError("budget: expected tokens=… or money=…, found neither")
         if self.tokens is not None and (not isinstance(self.tokens, int) or self.tokens <= 0):
             raise InputError(f"budget: expected a whole number of tokens above 0, found {self.tokens!r}")
-        if self.money is not None and (not isinstance(self.money, int | Decimal) or not 0 < self.money < 10**12):
+        if self.money is not None and (
+            not isinstance(self.money, int | Decimal) or Decimal(self.money).is_nan() or self.money <= 0
+        ):
             raise InputError(f"budget: expected money above 0 as a Decimal or an int, found {self.money!r}")
 
     @classmethod
@@ -214,10 +218,14 @@ class Metered:
     def _decide(self, load: _Load) -> tuple[int, int] | EllipsisType | None:
         """Return the reservation, None where a request cannot fit, ... where what is in flight decides it."""
         need = self._gauge.tokens(load)
-        if self._fits([*self._held, need]):
-            self._held.append(need)
-            return need
-        if self._held and (not self._gauge.prompt or self._fits([need])):
+        known = self._gauge.prompt > 0
+        reserved = need if known else (need[0], max(need[1], _UNKNOWN_REPLY))
+        if not known and not self._held and not self._fits([reserved]):
+            reserved = need  # a first call on its own, from which the others are told
+        if self._fits([*self._held, reserved]):
+            self._held.append(reserved)
+            return reserved
+        if self._held and (not known or self._fits([need])):
             return ...
         return None
 
