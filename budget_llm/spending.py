@@ -80,12 +80,14 @@ class Budget:
         return " and ".join(filter(None, parts))
 
 
-@lru_cache(maxsize=64)
 def tokens_of(text: str) -> float:
     """Return about how many tokens a text has, rather more than less."""
     wide = (len(text.encode("utf-8", "surrogatepass")) - len(text)) // 2
     digits = len(_DIGIT.findall(text))
     return wide * _WIDE + digits * _DIGITS + (len(text) - wide - digits) * _OTHER
+
+
+_tokens_of_standing = lru_cache(maxsize=64)(tokens_of)  # instructions and schemas, the same in many requests
 
 
 @cache
@@ -180,7 +182,10 @@ class Metered:
 
     async def ask(self, request: Request) -> Answer:
         """Return the model's answer, or one that says that the budget was reached."""
-        load = _Load(sum(map(tokens_of, prompt_parts(request))), tokens_of(request.user))
+        system, schema, *said = prompt_parts(request)
+        body = tokens_of(request.user)
+        turns = sum(map(tokens_of, said[1:]))
+        load = _Load(_tokens_of_standing(system) + _tokens_of_standing(schema) + body + turns, body)
         held = await self._turn(load)
         if held is None:
             return Answer(None, f"{BUDGET_REACHED} {self.budget} was reached", Usage())
