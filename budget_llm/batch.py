@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from budget_llm.disclosure import Disclosure
 from budget_llm.errors import BudgetLLMError, InputError, ModelError
-from budget_llm.extraction import Source, aextract, resolve_model
+from budget_llm.extraction import Read, Source, aextract, resolve_model
 from budget_llm.formats.limits import Limits
 from budget_llm.lexicon import Lexicon, LexiconSource
 from budget_llm.model import Answer, LanguageModel, Model, Request
@@ -47,6 +47,7 @@ async def aextract_many(
     concurrency: int = 32,
     budget: Budget | None = None,
     on_progress: Progress | None = None,
+    read: Read = "all",
     max_calls: int = 200,
     limits: Limits | None = None,
     lexicon: Lexicon | LexiconSource | None = None,
@@ -59,7 +60,7 @@ async def aextract_many(
 
     Raises ModelError where no request can succeed (access refused, unknown model), after the outcomes that were complete.
     """
-    run = _run(sources, model, concurrency, budget, max_calls, limits, lexicon)
+    run = _run(sources, model, concurrency, budget, read, max_calls, limits, lexicon)
     total, done = len(sources) if isinstance(sources, Sized) else None, 0
     try:
         while (outcome := await run.next()) is not None:
@@ -78,6 +79,7 @@ def extract_many(
     concurrency: int = 32,
     budget: Budget | None = None,
     on_progress: Progress | None = None,
+    read: Read = "all",
     max_calls: int = 200,
     limits: Limits | None = None,
     lexicon: Lexicon | LexiconSource | None = None,
@@ -87,7 +89,7 @@ def extract_many(
     The calls go on while the caller works on an outcome. An interruption (Ctrl-C), or leaving the loop, cancels what is
     in flight; what was yielded stays finished.
     """
-    run = _run(sources, model, concurrency, budget, max_calls, limits, lexicon)
+    run = _run(sources, model, concurrency, budget, read, max_calls, limits, lexicon)
     total, done = len(sources) if isinstance(sources, Sized) else None, 0
     with _loop_beside() as do:
         try:
@@ -121,7 +123,7 @@ def _loop_beside() -> Iterator[Callable[[Coroutine[Any, Any, _T]], _T]]:
 
 def _run(
     sources: Iterable[Source], model: str | LanguageModel | None, concurrency: int, budget: Budget | None,
-    max_calls: int, limits: Limits | None, lexicon: Lexicon | LexiconSource | None,
+    which: Read, max_calls: int, limits: Limits | None, lexicon: Lexicon | LexiconSource | None,
 ) -> _Run:  # fmt: skip
     """Return a run that is ready to begin; raise what is wrong with its arguments."""
     if concurrency < 1:
@@ -132,7 +134,7 @@ def _run(
     known = lexicon if lexicon is None or isinstance(lexicon, Lexicon) else Lexicon(lexicon)
 
     async def read(source: Source, reader: LanguageModel | None) -> Disclosure:
-        return await aextract(source, reader or "none", max_calls=max_calls, limits=limits, lexicon=known)
+        return await aextract(source, reader or "none", read=which, max_calls=max_calls, limits=limits, lexicon=known)
 
     return _Run(iter(sources), Metered(asked, budget) if asked and budget else asked, concurrency, read)
 

@@ -1,103 +1,194 @@
-"""What is sent to the model: neighbouring sections of one schema as one piece, long ones cut at borders."""
+"""What is sent to the model: sections of one prompt together, long ones cut at borders, known tables left out."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Container, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from budget_llm.document import Document
 from budget_llm.sections import Section
+from budget_llm.tables import Table, outside
 
-# Which schema a topic fills; topics that hold nothing to extract are not here and are not sent.
-_SCHEMA_OF_TOPIC = {
-    "duties": "duties",
-    "organisation": "organisation",
-    "income": "income",
-    "expenditure": "expenditure",
-    "fiscal_appropriation": "expenditure",
-    "three_public": "expenditure",
-    "operating": "expenditure",
-    "procurement": "expenditure",
-    "assets": "expenditure",
+# Which prompt reads a topic; topics that hold nothing to extract are not here and are not sent.
+_PROMPT_OF_TOPIC = {
+    "duties": "body",
+    "organisation": "body",
+    "income": "money",
+    "expenditure": "money",
+    "fiscal_appropriation": "money",
+    "three_public": "money",
+    "operating": "money",
+    "procurement": "money",
+    "assets": "money",
     "performance": "performance",
 }
-LONGEST_CHUNK = 3000
-_ONLY_A_HEADING = "only a heading"
+LONGEST_CHUNK = 3500
+_SHORTEST_HALVED = 200
+_SHORT = 400
+_OF_MONEY = re.compile(r"涉及|资金|金额")
+_OF_INDICATORS = re.compile(r"指标|得分|评分|权重|分值|得[0-9.]{1,6}分")
 _NUMBER = re.compile(r"[0-9０-９]")
-# Where a long section may be cut: behind a sentence, or at a line break that parts no number from its unit.
+_MONEY = re.compile(r"[0-9.]\s*(?:万|亿|千)?元")
+# Where a long text may be cut: behind a sentence, or at a line break that parts no number from its unit.
 _BORDER = re.compile(r"(?<=[。；])|(?<![0-9０-９.．,，])\n(?![0-9０-９.．]|[万亿千百]?元)")
 _NO_CUT = re.compile(r"[0-9０-９.．,，]")
 
 
 @dataclass(frozen=True, slots=True)
-class Chunk:
-    """A span of the document for one request: the schema to fill, the sections it covers, its heading path."""
+class Span:
+    """A stretch of the text with what stood above it: headings (`path`), and of a table cut in two unit and header (`lead`)."""
 
-    schema: str
     start: int
     end: int
     sections: tuple[int, ...]
-    path: str
+    path: tuple[str, ...]
+    lead: str = ""
 
 
-def chunk(document: Document, sections: Sequence[Section]) -> tuple[tuple[Chunk, ...], dict[int, str]]:
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """What one request is about: the prompt, and the spans of the document that it reads."""
+
+    prompt: str
+    spans: tuple[Span, ...]
+
+    @property
+    def sections(self) -> tuple[int, ...]:
+        """The sections that the spans are of, in order."""
+        return tuple(dict.fromkeys(index for span in self.spans for index in span.sections))
+
+    @property
+    def length(self) -> int:
+        """How many characters of the document it holds."""
+        return sum(span.end - span.start for span in self.spans)
+
+
+def chunk(
+    document: Document, sections: Sequence[Section], passed_over: Container[int] = ()
+) -> tuple[tuple[Chunk, ...], dict[int, str]]:
     """Return the chunks to send, in order, and for every section that is not sent the reason why.
 
-    A heading without text of its own does not part its neighbours.
+    Sections of one prompt share a chunk as long as it stays below LONGEST_CHUNK, wherever they stand. Those that
+    are `passed_over` are left out of the chunks and of the reasons.
     """
     unsent: dict[int, str] = {}
-    runs: list[tuple[str, list[Section]]] = []
-    joins = False
+    chunks: list[Chunk] = []
+    last: dict[str, int] = {}  # the last chunk of each prompt
     for section in sections:
-        schema, reason = _schema_of(document, section)
-        if schema is None:
-            unsent[section.index] = reason
-            joins = joins and reason == _ONLY_A_HEADING
+        prompt, reason = _prompt_of(document, section)
+        if section.index in passed_over:
             continue
-        last = runs[-1] if runs else None
-        if last and joins and last[0] == schema and section.end - last[1][0].start <= LONGEST_CHUNK:
-            last[1].append(section)
+        if prompt is None:
+            unsent[section.index] = reason
+            continue
+        for span in _spans(document, section, prompt):
+            open_ = chunks[last[prompt]] if prompt in last else None
+            if open_ is not None and open_.length + span.end - span.start <= LONGEST_CHUNK:
+                chunks[last[prompt]] = Chunk(prompt, _with(open_.spans, span))
+            else:
+                last[prompt] = len(chunks)
+                chunks.append(Chunk(prompt, (span,)))
+    return tuple(chunks), unsent
+
+
+def halves(document: Document, chunk: Chunk) -> tuple[Chunk, ...]:
+    """Return a chunk as two, where the reply to the whole would be too long; () where it is too short for that."""
+    if chunk.length < _SHORTEST_HALVED:
+        return ()
+    first: list[Span] = []
+    second: list[Span] = []
+    room = chunk.length // 2
+    for span in chunk.spans:
+        if second or room <= 0:
+            second.append(span)
+        elif span.end - span.start <= room:
+            first.append(span)
+            room -= span.end - span.start
         else:
-            runs.append((schema, [section]))
-        joins = True
-    return tuple(c for schema, run in runs for c in _cut(document, schema, run)), unsent
+            stop = _border(document, span.start, span.start + room)
+            first.append(replace(span, end=stop))
+            second.append(_behind(document, span, stop))
+    return Chunk(chunk.prompt, tuple(first)), Chunk(chunk.prompt, tuple(second))
 
 
-def _schema_of(document: Document, section: Section) -> tuple[str | None, str]:
-    """Return the schema that a section fills, or None and the reason why it is not sent."""
+def _prompt_of(document: Document, section: Section) -> tuple[str | None, str]:
+    """Return the prompt that reads a section, or None and the reason why it is not sent."""
     body = document.text[section.body : section.end]
     if section.topic == "tables":
         if "绩效" in section.title and _NUMBER.search(body):
             return "performance", ""
         return None, "a table: its numbers do not pass through the model"
-    schema = _SCHEMA_OF_TOPIC.get(section.topic)
+    prompt = _PROMPT_OF_TOPIC.get(section.topic)
+    if prompt == "performance" and len(body) < _SHORT and _OF_MONEY.search(body) and not _OF_INDICATORS.search(body):
+        prompt = "money"  # how many projects and how much money they cover: no prompt of its own for two numbers
     if section.topic == "other":
-        schema = "expenditure" if re.search(r"[0-9０-９.]\s*(?:万|亿|千)?元", body) else None
-    if schema is None:
+        prompt = "money" if _MONEY.search(body) else None
+    if prompt is None:
         return None, f"nothing to extract from the topic {section.topic}"
     if not body.strip():
-        return None, _ONLY_A_HEADING
-    if schema in ("income", "expenditure", "performance") and not (_NUMBER.search(body) or "元" in body):
+        return None, "only a heading"
+    told = "".join(document.text[a:b] for a, b in outside(document.table_spans, section.body, section.end))
+    if prompt == "money" and not (_NUMBER.search(told) or "元" in told):
+        return None, "a table: its numbers do not pass through the model" if told != body else "no number in it"
+    if prompt == "performance" and not (_NUMBER.search(body) or "元" in body):
         return None, "no number in it"
-    return schema, ""
+    return prompt, ""
 
 
-def _common(paths: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
-    """Return the headings that all sections of a run stand under (a lone section's own included)."""
-    return tuple(titles[0] for titles in zip(*paths, strict=False) if len(set(titles)) == 1)
+def _spans(document: Document, section: Section, prompt: str) -> Iterator[Span]:
+    """Yield what is sent of a section: without its tables but for those of indicators, in parts that are not too long."""
+    tables = () if prompt == "performance" else document.table_spans
+    for start, end in outside(tables, section.start, section.end):
+        if not document.text[start:end].strip():
+            continue
+        path = section.path[:-1] if start == section.start else section.path
+        span = Span(start, end, (section.index,), path)
+        while span.end - span.start > LONGEST_CHUNK:
+            stop = _border(document, span.start + LONGEST_CHUNK // 2, span.start + LONGEST_CHUNK)
+            yield replace(span, end=stop)
+            span = _behind(document, replace(span, path=section.path), stop)
+        yield span
 
 
-def _cut(document: Document, schema: str, run: Sequence[Section]) -> Iterator[Chunk]:
-    """Yield one chunk, or several cut behind a sentence or a line where the text is too long."""
-    start, end = run[0].start, run[-1].end
-    path = " > ".join(_common([section.path for section in run]))
-    indexes = tuple(section.index for section in run)
-    while end - start > LONGEST_CHUNK:
-        borders = [m.end() for m in _BORDER.finditer(document.text, start + LONGEST_CHUNK // 2, start + LONGEST_CHUNK)]
-        stop = borders[-1] if borders else start + LONGEST_CHUNK
-        while not borders and stop > start + 1 and _NO_CUT.match(document.text[stop - 1]):
-            stop -= 1  # no border far and wide: at least no number is cut
-        yield Chunk(schema, start, stop, indexes, path)
-        start = stop
-    yield Chunk(schema, start, end, indexes, path)
+def _with(spans: tuple[Span, ...], span: Span) -> tuple[Span, ...]:
+    """Return spans with one more; a neighbour of the last goes on with it, under the headings that both have."""
+    last = spans[-1]
+    if last.end != span.start or span.lead:
+        return (*spans, span)
+    common = tuple(a for a, b in zip(last.path, span.path, strict=False) if a == b)
+    sections = tuple(dict.fromkeys((*last.sections, *span.sections)))
+    return (*spans[:-1], replace(last, end=span.end, sections=sections, path=common))
+
+
+def _border(document: Document, least: int, most: int) -> int:
+    """Return where a text may be cut between two offsets: at the last row of a table, sentence or line, never in a number."""
+    table = _table_over(document, most)
+    if table is not None:
+        rows = [row[0].start for number in range(table.height) if (row := table.row(number)) and row[0].kind == "body"]
+        fitting = [start for start in rows if least < start <= most]
+        if fitting:
+            return fitting[-1]
+    borders = [m.end() for m in _BORDER.finditer(document.text, least, most)]
+    stop = borders[-1] if borders else most
+    while not borders and stop > least + 1 and _NO_CUT.match(document.text[stop - 1]):
+        stop -= 1  # no border far and wide: at least no number is cut
+    return stop
+
+
+def _behind(document: Document, span: Span, stop: int) -> Span:
+    """Return what of a span stands behind a cut; in a table, with its unit and the header of its columns."""
+    table = _table_over(document, stop)
+    lead = ""
+    if table is not None and table.start < stop:
+        heads = ["/".join(dict.fromkeys(path)) for path in table.columns]
+        lead = (f"单位：{table.unit}\n" if table.unit else "") + "|".join(heads)
+    return replace(span, start=stop, lead=lead)
+
+
+def _table_over(document: Document, offset: int) -> Table | None:
+    """Return the table that goes over an offset."""
+    number = bisect_right(document.tables, offset, key=lambda table: table.start) - 1
+    table = document.tables[number] if number >= 0 else None
+    return table if table is not None and offset < table.end else None

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
 
 BEYOND_LIMIT = "not asked: the limit of"
-"""How the reason begins why a section beyond the bound on calls was not sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ class DocumentInfo:
 @dataclass(frozen=True, slots=True)
 class SectionReading:
     """A section and what became of it: `rule` is read or skipped; `model` is read, read after re-ask,
-    failed: reason, not sent: reason, or not asked: reason (no model, a limit or the budget reached)."""
+    failed: reason, not sent: reason, or not asked where no model was configured."""
 
     index: int
     title: str
@@ -103,9 +102,8 @@ class Disclosure:
     @property
     def incomplete(self) -> bool:
         """Whether some section that the model was to read was not read by it."""
-        return bool(self.failed_sections) or any(
-            BEYOND_LIMIT in s.model or BUDGET_REACHED in s.model for s in self.sections
-        )
+        bounds = (BEYOND_LIMIT, BUDGET_REACHED)
+        return bool(self.failed_sections) or any(bound in s.model for s in self.sections for bound in bounds)
 
     def verdicts(self) -> Counter[str]:
         """Return how many facts have each verdict."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -29,14 +30,17 @@ class DutySpan:
 
 
 def join_duties(
-    document: Document, by_rule: Sequence[DutySpan], by_model: Sequence[tuple[Chunk, Duties]]
+    document: Document,
+    sections: Sequence[Section],
+    by_rule: Sequence[DutySpan],
+    by_model: Sequence[tuple[Chunk, Duties]],
 ) -> tuple[tuple[DutySpan, ...], tuple[Finding, ...]]:
     """Return the duties to hand out, and a warning where the two readings disagree.
 
     The rules' items stand where they found any (each is a numbered item of the source); else the model's,
     cut from the text between its opening words.
     """
-    pointed = [span for chunk, duties in by_model for span in _cut(document, chunk, duties)]
+    pointed = [span for chunk, duties in by_model for span in _cut(document, sections, chunk, duties)]
     if not by_rule:
         return tuple(pointed), ()
     if not by_model:
@@ -60,19 +64,27 @@ def _key(document: Document, span: DutySpan) -> str:
     return normalise(document.text[span.start : span.end])[:6]
 
 
-def _cut(document: Document, chunk: Chunk, duties: Duties) -> list[DutySpan]:
-    """Return the spans that begin with the model's opening words, each up to the next; words not found are left out."""
-    starts: list[int] = []
-    position = chunk.start
+def _cut(document: Document, sections: Sequence[Section], chunk: Chunk, duties: Duties) -> list[DutySpan]:
+    """Return the spans that begin with the model's opening words, each up to the next; words not found are left out.
+
+    The last one ends with its section, as does one whose successor stands in another stretch of the text.
+    """
+    starts: list[tuple[int, int]] = []
+    stretches = [(span.start, span.end) for span in chunk.spans]
+    position = stretches[0][0]
     for duty in duties.items:
-        found = document.text.find(duty.opening.strip(), position, chunk.end) if duty.opening.strip() else -1
-        if found >= 0:
-            starts.append(found)
-            position = found + 1
+        opening = duty.opening.strip()
+        for first, last in stretches:
+            found = document.text.find(opening, max(first, position), last) if opening and last > position else -1
+            if found >= 0:
+                starts.append((found, last))
+                position = found + 1
+                break
     spans = []
-    for number, start in enumerate(starts):
-        end = starts[number + 1] if number + 1 < len(starts) else chunk.end
-        text = document.text[start:end].rstrip(" \t\r\n\u3000-*（(0123456789一二三四五六七八九十、.．)）")
+    for number, (start, last) in enumerate(starts):
+        section = sections[bisect_right(sections, start, key=lambda s: s.start) - 1]
+        end = starts[number + 1][0] if number + 1 < len(starts) else section.end
+        text = document.text[start : min(end, last)].rstrip(" \t\r\n\u3000-*（(0123456789一二三四五六七八九十、.．)）")
         spans.append(DutySpan(number + 1, start, start + len(text)))
     return spans
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -19,6 +20,8 @@ from budget_llm.normal_form import normalise, share_words, squeeze
 from budget_llm.quantities import Quantity, find_numeral_counts, find_quantities
 
 _FARTHEST = 260
+# What it costs to go back to a stretch before the last one.
+_BACKWARDS = 3
 _BORDER = re.compile(r"[，,。；;：:、\n\t（(|]")
 
 
@@ -44,7 +47,30 @@ class Located:
 
 
 class Locator:
-    """Finds claims in one span of a document; each occurrence of a number serves a label only once."""
+    """Finds claims in the spans of a chunk; each occurrence of a number serves a label only once."""
+
+    def __init__(self, document: Document, spans: Sequence[tuple[int, int]]) -> None:
+        self._parts = [_Stretch(document, start, end) for start, end in spans]
+        self._at = 0  # the stretch of the last place: the model goes through them in order
+
+    def locate(self, claim: Claim) -> Located | None:
+        """Return the best place of a claim's number, or None where no span holds it."""
+        found: list[tuple[float, int, Quantity]] = []
+        held: list[tuple[int, Quantity]] = []
+        for number, part in enumerate(self._parts):
+            best, first = part.best(claim)
+            if best is not None:
+                found.append((best[0] + (_BACKWARDS if number < self._at else 0), number, best[1]))
+            elif first is not None:
+                held.append((number, first))
+        if found:
+            _, self._at, chosen = min(found, key=lambda item: item[:2])
+            return self._parts[self._at].take(claim, chosen, fits=True)
+        return self._parts[held[0][0]].take(claim, held[0][1], fits=False) if held else None
+
+
+class _Stretch:
+    """One span of the document, and which of its numbers are taken."""
 
     def __init__(self, document: Document, start: int, end: int) -> None:
         text = document.text
@@ -58,20 +84,23 @@ class Locator:
         self._last: dict[str, int] = {}
         self._plain, self._offsets = squeeze(text, start, end)
 
-    def locate(self, claim: Claim) -> Located | None:
-        """Return the best place of a claim's number, or None where the span does not hold it."""
+    def best(self, claim: Claim) -> tuple[tuple[float, Quantity] | None, Quantity | None]:
+        """Return the place that suits a claim best with its cost, and the first place that holds its number at all."""
         candidates = [q for q in self._quantities if self._same_number(q, claim)]
         if not candidates or claim.value is None:
-            return None
+            return None, None
+        if claim.code is not None and claim.code not in self._text[self._start : self._end]:
+            return None, candidates[0]
         labels = self._label_ends(claim)
         best: tuple[float, Quantity] | None = None
         for quantity in candidates:
             cost = self._cost(quantity, claim, labels)
             if cost is not None and (best is None or cost < best[0]):
                 best = (cost, quantity)
-        held = claim.code is None or claim.code in self._text[self._start : self._end]
-        fits = best is not None and held
-        chosen = best[1] if best else candidates[0]
+        return best, candidates[0]
+
+    def take(self, claim: Claim, chosen: Quantity, *, fits: bool) -> Located:
+        """Return a place as that of the claim and keep it from others."""
         self._taken[chosen.start] = claim.measure
         if fits:
             self._last[claim.label] = chosen.end
@@ -96,7 +125,7 @@ class Locator:
         return claim.unit == "%" or claim.unit in self._text[self._start : self._end]
 
     def _label_ends(self, claim: Claim) -> list[tuple[int, int]]:
-        """Return the offsets where the label starts and ends, wherever it occurs in the span (by words if need be)."""
+        """Return the offsets where the label starts and ends, wherever it occurs in the stretch (by words if need be)."""
         wanted = [normalise(claim.label)]
         wanted += [part for part in re.split(r"[-—()、的]|其中", wanted[0]) if len(part) >= 2]
         # A label put together from two places of a sentence: its longer half must stand there.

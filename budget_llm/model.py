@@ -44,6 +44,7 @@ class Request:
     schema: type[BaseModel]
     system: str
     user: str
+    turns: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class Answer:
     failure: str | None
     usage: Usage
     reasked: bool = False
+    truncated: bool = False
 
 
 @runtime_checkable

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from budget_llm.chunks import Chunk
+from budget_llm.chunks import Chunk, halves
 from budget_llm.claims import Claim, claims_of
 from budget_llm.document import Document
 from budget_llm.errors import BudgetLLMError
@@ -19,11 +19,15 @@ from budget_llm.facts import Fact
 from budget_llm.locate import Located, Locator
 from budget_llm.model import Answer, LanguageModel, Request
 from budget_llm.normal_form import normalise
-from budget_llm.prompts import load_prompt, user_message
-from budget_llm.schemas import SCHEMAS, Duties, Filled, Organisation
+from budget_llm.prompts import Passage, load_prompt, user_message
+from budget_llm.schemas import Duties, Filled, Organisation
 from budget_llm.scopes import default_scope, heading_scope
 from budget_llm.sections import Section
-from budget_llm.usage import BUDGET_REACHED, Entry, Usage
+from budget_llm.usage import Entry, Usage
+from budget_llm.wire import REPLIES
+
+# How often a chunk may be halved because the reply to it was cut off.
+_DEEPEST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +54,12 @@ class ModelFact:
 
 @dataclass(frozen=True, slots=True)
 class ModelReading:
-    """All that the model gave: facts, claims without a number in them, filled schemas, a status per section, prompt versions, cost."""
+    """All that the model gave: facts, claims without a number in them, filled schemas, a status per section, prompt versions, cost.
 
+    `chunks` are what it was asked about, as the numbers in its facts count them.
+    """
+
+    chunks: tuple[Chunk, ...]
     facts: tuple[ModelFact, ...]
     unreadable: tuple[Claim, ...]
     filled: tuple[tuple[Chunk, Filled], ...]
@@ -65,66 +73,89 @@ class ModelReading:
         return sum((entry.usage for entry in self.ledger), Usage())
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A chunk with the answer to it, and whether it is a part of one whose reply was cut off."""
+
+    chunk: Chunk
+    answer: Answer
+    is_part: bool = False
+
+
 async def read_by_model(
-    document: Document,
-    sections: Sequence[Section],
-    chunks: Sequence[Chunk],
-    model: LanguageModel,
-    about: About,
-) -> ModelReading:
+    document: Document, sections: Sequence[Section], chunks: Sequence[Chunk], model: LanguageModel, about: About
+) -> ModelReading:  # fmt: skip
     """Ask the model about every chunk and return its reading; a failed chunk never loses the others.
 
-    Raises ModelError where no request can succeed (access refused, unknown model).
+    A chunk whose reply is cut off at the endpoint's limit is asked in halves. Raises ModelError where no request
+    can succeed (access refused, unknown model).
     """
-    answers = await _ask_all(document, chunks, model, about)
+    return reading_of(document, sections, await _ask_all(document, chunks, model, about), about)
+
+
+def reading_of(
+    document: Document, sections: Sequence[Section], asked: Sequence[Asked], about: About, purpose: str = "read"
+) -> ModelReading:
+    """Return what answers say: their facts with places, and what became of each section."""
     facts: list[ModelFact] = []
     filled: list[tuple[Chunk, Filled]] = []
     unreadable: list[Claim] = []
     status: dict[int, str] = {}
-    versions = {chunk.schema: load_prompt(chunk.schema).version for chunk in chunks}
-    ledger: list[Entry] = []
-    for number, (chunk, answer) in enumerate(zip(chunks, answers, strict=True)):
-        ledger.append(Entry(chunk.sections, "read", answer.usage))
+    for number, (chunk, answer) in enumerate((item.chunk, item.answer) for item in asked):
         outcome = _outcome(answer, chunk)
         for index in chunk.sections:
-            status[index] = _joined(status.get(index), outcome)
-        if outcome.startswith("read"):
-            filled.append((chunk, answer.value))  # type: ignore[arg-type]
-            claims = tuple(claims_of(answer.value))  # type: ignore[arg-type]
-            unreadable += (claim for claim in claims if claim.value is None)
-            facts += _facts(document, sections, chunk, number, claims, about)
-    return ModelReading(tuple(facts), tuple(unreadable), tuple(filled), status, versions, tuple(ledger))
+            if not status.get(index, "").startswith(("failed", "not asked")):
+                status[index] = outcome
+        if isinstance(answer.value, REPLIES[chunk.prompt]) and not answer.failure:
+            locator = Locator(document, [(span.start, span.end) for span in chunk.spans])
+            for schema in answer.value.filled():
+                filled.append((chunk, schema))
+                claims = tuple(claims_of(schema))
+                unreadable += (claim for claim in claims if claim.value is None)
+                facts += _facts(sections, chunk, number, claims, locator, about)
+    versions = {item.chunk.prompt: load_prompt(item.chunk.prompt).version for item in asked}
+    chunks = tuple(item.chunk for item in asked)
+    ledger = tuple(
+        Entry(item.chunk.sections, "split" if item.is_part else purpose, item.answer.usage) for item in asked
+    )
+    return ModelReading(chunks, tuple(facts), tuple(unreadable), tuple(filled), status, versions, ledger)
 
 
-async def _ask_all(document: Document, chunks: Sequence[Chunk], model: LanguageModel, about: About) -> list[Answer]:
+async def _ask_all(document: Document, chunks: Sequence[Chunk], model: LanguageModel, about: About) -> list[Asked]:
     try:
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(_ask(model, request_of(document, chunk, about))) for chunk in chunks]
+            tasks = [group.create_task(_ask_whole(document, chunk, model, about)) for chunk in chunks]
     except BaseExceptionGroup as errors:
         raise errors.exceptions[0] from None
-    return [task.result() for task in tasks]
+    return [item for task in tasks for item in task.result()]
+
+
+async def _ask_whole(
+    document: Document, chunk: Chunk, model: LanguageModel, about: About, depth: int = 0
+) -> list[Asked]:  # fmt: skip
+    """Return the answer to a chunk, or those to its halves where the reply to the whole was cut off."""
+    answer = await ask(model, request_of(document, chunk, about))
+    parts = halves(document, chunk) if answer.truncated and depth < _DEEPEST else ()
+    if not parts:
+        return [Asked(chunk, answer, is_part=depth > 0)]
+    found: list[Asked] = []
+    for part in parts:
+        found += await _ask_whole(document, part, model, about, depth + 1)
+    first = found[0]  # what the reply that was cut off cost stands with the first part
+    paid = replace(first.answer, usage=answer.usage + first.answer.usage)
+    return [replace(first, answer=paid), *found[1:]]
 
 
 def _outcome(answer: Answer, chunk: Chunk) -> str:
-    """Return what became of a chunk: read, read after re-ask, or failed with the reason."""
+    """Return what became of a chunk: read, read after re-ask, not asked, or failed with the reason."""
     if answer.failure:
-        return answer.failure if answer.failure.startswith(BUDGET_REACHED) else f"failed: {answer.failure}"
-    if not isinstance(answer.value, SCHEMAS[chunk.schema]):
-        return f"failed: expected the schema {chunk.schema}, the answer is {type(answer.value).__name__}"
+        return answer.failure if answer.failure.startswith("not asked") else f"failed: {answer.failure}"
+    if not isinstance(answer.value, REPLIES[chunk.prompt]):
+        return f"failed: expected a reply to the prompt {chunk.prompt}, the answer is {type(answer.value).__name__}"
     return "read after re-ask" if answer.reasked else "read"
 
 
-def _joined(before: str | None, outcome: str) -> str:
-    """Return what became of a section of several chunks: a failure stands, what was not asked is said."""
-    if before is None or before.startswith("failed"):
-        return before or outcome
-    missing = next((told for told in (before, outcome) if BUDGET_REACHED in told), None)
-    if missing is None or outcome.startswith("failed") or before == outcome or " in part, " in before:
-        return missing if missing and not outcome.startswith("failed") else outcome
-    return f"{outcome if missing is before else before} in part, {missing}"
-
-
-async def _ask(model: LanguageModel, request: Request) -> Answer:
+async def ask(model: LanguageModel, request: Request) -> Answer:
     """Return the model's answer; an exception of a model that is not the library's own is a failure of its section."""
     try:
         return await model.ask(request)
@@ -134,22 +165,16 @@ async def _ask(model: LanguageModel, request: Request) -> Answer:
         return Answer(None, f"the model raised {type(error).__name__}", Usage())
 
 
-def request_of(document: Document, chunk: Chunk, about: About) -> Request:
-    """Return the request for a chunk: the prompt of its schema, then the section as data."""
-    text = document.text[chunk.start : chunk.end]
-    message = user_message(kind=about.kind, year=about.year, path=chunk.path, text=text)
-    return Request(SCHEMAS[chunk.schema], load_prompt(chunk.schema).text, message)
+def request_of(document: Document, chunk: Chunk, about: About, question: str = "") -> Request:
+    """Return the request for a chunk: its prompt, then its spans as data."""
+    passages = [Passage(span.path, span.lead, document.text[span.start : span.end]) for span in chunk.spans]
+    message = user_message(kind=about.kind, year=about.year, passages=passages, question=question)
+    return Request(REPLIES[chunk.prompt], load_prompt(chunk.prompt).text, message)
 
 
 def _facts(
-    document: Document,
-    sections: Sequence[Section],
-    chunk: Chunk,
-    number: int,
-    claims: Sequence[Claim],
-    about: About,
+    sections: Sequence[Section], chunk: Chunk, number: int, claims: Sequence[Claim], locator: Locator, about: About
 ) -> list[ModelFact]:
-    locator = Locator(document, chunk.start, chunk.end)
     return [
         _fact(sections, chunk, number, claim, claim.value, locator.locate(claim), about)
         for claim in claims

@@ -153,13 +153,4 @@ class Performance(_Schema):
     execution_rate: str | None = Field(default=None, description="正文所述预算执行率")
 
 
-SCHEMAS: dict[str, type[_Schema]] = {
-    "duties": Duties,
-    "organisation": Organisation,
-    "income": Income,
-    "expenditure": Expenditure,
-    "performance": Performance,
-}
-"""The schema of each prompt, by the prompt's name."""
-
 Filled = Duties | Organisation | Income | Expenditure | Performance

@@ -16,9 +16,7 @@ from tests.endpoint import answer, endpoint
 from tests.scoring import errors_caught, load_gold, score
 
 TEXT = "某县水利局2024年部门预算\n一、收入预算\n2024年收入预算100.50万元，其中：事业收入10.25万元。\n"
-FILLED = json.dumps(
-    {"items": [{"label": "收入预算", "concept": "income.total", "amount": "100.50万元"}]}, ensure_ascii=False
-)
+FILLED = json.dumps({"i": [{"n": "收入预算", "k": "收入总计", "a": "100.50万元"}]}, ensure_ascii=False)
 
 
 def record(path: Path, text: str = TEXT) -> budget_llm.Disclosure:

@@ -11,8 +11,9 @@ from budget_llm.document import Document
 from budget_llm.extraction import extract
 from budget_llm.facts import Fact
 from budget_llm.model import Answer, Request
-from budget_llm.schemas import Change, Count, Expenditure, Income, MoneyItem
+from budget_llm.schemas import Base, Change, Count, Expenditure, Income, MoneyItem
 from budget_llm.usage import Usage
+from budget_llm.wire import BASES, COUNTS, FUNDS, MONEY, CountRow, MoneyReply, MoneyRow
 
 TEXT = (
     "某县水利局2024年部门预算\n一、收入预算\n2024年收入预算100.50万元，其中：一般公共预算拨款90.25万元，事业收入10.25万元。"
@@ -26,13 +27,41 @@ class Scripted:
     name = "scripted"
 
     def __init__(self, answer: Income | Expenditure) -> None:
-        self.answer = answer
+        self.answer = reply(answer)
+        self.asked = 0
 
     async def ask(self, request: Request) -> Answer:
-        """Return the scripted answer where the schema fits, else an empty one."""
+        """Return the scripted answer where the schema fits and it was not given yet, else an empty one."""
         if isinstance(self.answer, request.schema):
-            return Answer(self.answer, None, Usage(calls=1, prompt_tokens=10, completion_tokens=5))
+            self.asked += 1
+            answer = self.answer if self.asked == 1 else request.schema()
+            return Answer(answer, None, Usage(calls=1, prompt_tokens=10, completion_tokens=5))
         return Answer(request.schema(), None, Usage(calls=1))
+
+
+def reply(filled: Income | Expenditure) -> MoneyReply:
+    """Return the reply that fills a schema so."""
+    words = {concept: word for word, concept in (*MONEY.items(), *COUNTS.items())}
+    funds = {scope: word for word, scope in FUNDS.items()}
+    bases = {base: word for word, base in BASES.items()}
+    rows: list[MoneyRow] = []
+    for item in filled.items:
+        first, *more = item.changes or (Change(),)
+        about = {"n": item.label, "k": words[item.concept]}
+        row = about | {
+            "c": item.code, "a": item.amount, "b": item.budget, "j": item.adjusted, "s": item.share, "p": item.completion,
+            "y": item.year, "f": item.scope and funds[item.scope], **_change(first, bases),
+        }  # fmt: skip
+        rows += [MoneyRow.model_validate(row), *(MoneyRow.model_validate(about | _change(c, bases)) for c in more)]
+    counts = [
+        CountRow.model_validate({"n": c.label, "k": words[c.concept], "q": c.count, "t": c.as_of})
+        for c in filled.counts
+    ]
+    return MoneyReply(i=tuple(rows), q=tuple(counts))
+
+
+def _change(change: Change, bases: dict[Base, str]) -> dict[str, str | None]:
+    return {"d": change.amount, "r": change.rate, "v": change.base and bases[change.base]}
 
 
 def item(label: str, concept: str, amount: str, *changes: Change, **more: object) -> MoneyItem:

@@ -1,0 +1,32 @@
+"""Which sections the model need not be asked about: those that the rules explain and that contradict nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from budget_llm.coverage import coverage
+from budget_llm.document import Document
+from budget_llm.facts import Fact
+from budget_llm.identities import check_identities
+from budget_llm.sections import Section
+
+EXPLAINED = "not asked: the rules explain its numbers"
+
+
+def explained(
+    document: Document, sections: Sequence[Section], facts: Sequence[Fact], named: Iterable[str]
+) -> frozenset[int]:
+    """Return the sections in which every number is explained, no identity fails, and nothing else is wanted.
+
+    `named` are the topics whose records the rules found (duties, organisation): of others the text is wanted.
+    """
+    covered = coverage(document, sections, facts)
+    findings = check_identities(document, facts, [unread.start for unread in covered.unread if unread.is_money])
+    doubtful = {unread.start for unread in covered.unread}
+    doubtful |= {place.start for finding in findings if finding.severity != "rounding" for place in finding.places}
+    wanted = {"duties", "organisation"} - set(named)
+    return frozenset(
+        section.index
+        for section in sections
+        if section.topic not in wanted and not any(section.start <= at < section.end for at in doubtful)
+    )
