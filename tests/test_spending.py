@@ -26,9 +26,10 @@ from tests.endpoint import answer, completion, endpoint, send
 EXAMPLE = ROOT / "examples" / "budget-prose-2025.txt"
 CASSETTE = ROOT / "cassettes" / "budget-prose-2025.yaml"
 REQUEST = Request(Income, "系统" * 40, "用户" * 40)
-SECTIONS = 12
 TEXT = "某县水利局2024年部门预算\n" + "".join(
     f"{number}、收入预算\n2024年收入预算{n}.50万元，其中：事业收入10.25万元。\n{number}、机构设置\n内设机构七个。\n"
+    + "其他情况另行说明，不再赘述。" * 120
+    + "\n"
     for n, number in enumerate("一二三四五六", 100)
 )
 
@@ -266,13 +267,13 @@ def test_a_document_within_a_budget_comes_back_with_what_is_there() -> None:
     with endpoint(step) as running:
         model = Model("m", base_url=running.url, api_key="k")
         whole = extract(Document.from_text(TEXT), model)
-        assert len(running.requests) == whole.usage.calls == SECTIONS
+        assert len(running.requests) == whole.usage.calls > 3
         part = extract(Document.from_text(TEXT), model, budget=Budget(tokens=7_000))
     assert not whole.incomplete
     assert part.incomplete
     told = [s.model for s in part.sections if BUDGET_REACHED in s.model]
     assert set(told) == {"not asked: the budget of 7,000 tokens was reached"}
-    assert 0 < part.usage.calls == SECTIONS - len(told) < SECTIONS
+    assert 0 < part.usage.calls < whole.usage.calls
     assert part.failed_sections == ()
     assert len(part.facts) == len(whole.facts)
     assert "not asked: the budget of 7,000 tokens was reached: " in str(part)
