@@ -11,18 +11,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from budget_llm.batch import aextract_many, extract_many
     from budget_llm.cassettes import cassette
     from budget_llm.disclosure import Disclosure
     from budget_llm.document import Document
     from budget_llm.errors import BudgetLLMError, InputError, LexiconError, ModelError
+    from budget_llm.estimate import estimate
     from budget_llm.extraction import aextract, extract
     from budget_llm.facts import Fact, Finding
     from budget_llm.formats.limits import Limits
     from budget_llm.lexicon import Lexicon
     from budget_llm.model import Model
+    from budget_llm.spending import Budget
     from budget_llm.usage import Prices
 
 _HOMES = {
+    "Budget": "spending",
     "BudgetLLMError": "errors",
     "Disclosure": "disclosure",
     "Document": "document",
@@ -36,13 +40,16 @@ _HOMES = {
     "ModelError": "errors",
     "Prices": "usage",
     "aextract": "extraction",
+    "aextract_many": "batch",
     "cassette": "cassettes",
+    "estimate": "estimate",
     "extract": "extraction",
+    "extract_many": "batch",
 }
 
 __all__ = [
-    "BudgetLLMError", "Disclosure", "Document", "Fact", "Finding", "InputError", "Lexicon", "LexiconError", "Limits", "Model", "ModelError", "Prices",
-    "aextract", "cassette", "extract",
+    "Budget", "BudgetLLMError", "Disclosure", "Document", "Fact", "Finding", "InputError", "Lexicon", "LexiconError", "Limits", "Model", "ModelError", "Prices",
+    "aextract", "aextract_many", "cassette", "estimate", "extract", "extract_many",
 ]  # fmt: skip
 
 

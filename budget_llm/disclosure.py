@@ -10,15 +10,13 @@ from typing import TYPE_CHECKING, Any
 from budget_llm.coverage import Coverage
 from budget_llm.document import Document
 from budget_llm.facts import Fact, Finding
-from budget_llm.usage import Prices, Usage
+from budget_llm.usage import BUDGET_REACHED, Entry, Prices, Usage
 
 if TYPE_CHECKING:
     from budget_llm.schemas import Duties, Expenditure, Income, Organisation, Performance
 
 
 BEYOND_LIMIT = "not asked: the limit of"
-BEYOND_BUDGET = "not asked: the budget of"
-"""How the reasons begin why a section beyond the bound on calls, or on what they may cost, was not sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +60,7 @@ class Disclosure:
     """One disclosure, read and cross-checked.
 
     `facts` are in the order of the text, those without a place last; the five schemas hold the same facts
-    by item. `original` is the document as read, into whose text every offset points. `model` names the model that read it, None for rules alone, `prompts` the version of each prompt it was asked with. `incomplete` tells that some
+    by item. `original` is the document as read, into whose text every offset points. `model` names the model that read it, None for rules alone, `prompts` the version of each prompt it was asked with. `ledger` tells what each request to it cost, `usage` their sum. `incomplete` tells that some
     section that was to be read by the model was not.
     """
 
@@ -77,6 +75,7 @@ class Disclosure:
     coverage: Coverage
     sections: tuple[SectionReading, ...]
     usage: Usage
+    ledger: tuple[Entry, ...]
     model: str | None
     prompts: dict[str, int]
     prices: Prices | None
@@ -103,7 +102,7 @@ class Disclosure:
     @property
     def incomplete(self) -> bool:
         """Whether some section that the model was to read was not read by it."""
-        bounds = (BEYOND_LIMIT, BEYOND_BUDGET)
+        bounds = (BEYOND_LIMIT, BUDGET_REACHED)
         return bool(self.failed_sections) or any(bound in s.model for s in self.sections for bound in bounds)
 
     def verdicts(self) -> Counter[str]:

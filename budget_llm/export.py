@@ -12,12 +12,13 @@ from budget_llm.disclosure import Disclosure
 from budget_llm.errors import BudgetLLMError
 from budget_llm.facts import Fact, Finding
 from budget_llm.tables import Table
+from budget_llm.usage import Entry
 
 _OPENING = 20
 
 
 def to_dict(disclosure: Disclosure) -> dict[str, Any]:
-    """Return the contract: document, facts, findings, coverage, records, filled schemas, sections, usage."""
+    """Return the contract: document, facts, findings, coverage, records, filled schemas, sections, usage, ledger."""
     return {
         "document": asdict(disclosure.document),
         "facts": [_fact(disclosure, fact) for fact in disclosure.facts],
@@ -34,8 +35,15 @@ def to_dict(disclosure: Disclosure) -> dict[str, Any]:
             **asdict(disclosure.usage),
             "cost": None if disclosure.cost is None else str(disclosure.cost),
             "currency": disclosure.prices.currency if disclosure.prices else None,
+            "prices_of": disclosure.prices.date if disclosure.prices else None,
         },
+        "ledger": [_entry(entry) for entry in disclosure.ledger],
     }
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    cost = None if entry.cost is None else str(entry.cost)
+    return {"sections": list(entry.sections), "purpose": entry.purpose, **asdict(entry.usage), "cost": cost}
 
 
 def _filled(disclosure: Disclosure, name: str) -> dict[str, Any]:

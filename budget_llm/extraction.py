@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple, get_args
 
@@ -34,6 +35,7 @@ from budget_llm.records import document_record
 from budget_llm.results import document_info, result, with_pages
 from budget_llm.second_look import doubts, look_again
 from budget_llm.sections import Section, split_sections
+from budget_llm.spending import Budget, Metered
 
 Source = str | Path | Document
 Read = Literal["all", "doubtful"]
@@ -46,6 +48,7 @@ def extract(
     *,
     read: Read = "all",
     max_calls: int = 200,
+    budget: Budget | None = None,
     limits: Limits | None = None,
     lexicon: Lexicon | LexiconSource | None = None,
     layouts: LayoutMemory | None = None,
@@ -56,7 +59,7 @@ def extract(
     and OPENAI_API_KEY configure, a `Model` (or any `LanguageModel`), or "none" for rules alone; by default
     BUDGET_LLM_MODEL, and "none" where that is not set. `read` is "all" or "doubtful": then the model is asked only
     about sections in which the rules left a number unexplained, an identity fails, or records are missing. `max_calls` bounds the requests for one document:
-    beyond it sections are left to the rules and say so. `limits` bound what the file may ask of the machine.
+    beyond it sections are left to the rules and say so; `budget` bounds what they cost in the same way. `limits` bound what the file may ask of the machine.
     `lexicon` adds wordings to the package's own: a `Lexicon`, a TOML file or a mapping. `layouts` keeps what the
     model told of unfamiliar headings and tables, so that the next document of their layout needs no call for it.
 
@@ -68,8 +71,8 @@ def extract(
         asked = resolve_model(model)
         try:
             return await aextract(
-                source, asked, read=read, max_calls=max_calls, limits=limits, lexicon=lexicon, layouts=layouts
-            )
+                source, asked, read=read, max_calls=max_calls, budget=budget, limits=limits, lexicon=lexicon, layouts=layouts
+            )  # fmt: skip
         finally:
             await _close(asked)
 
@@ -87,36 +90,45 @@ async def aextract(
     *,
     read: Read = "all",
     max_calls: int = 200,
+    budget: Budget | None = None,
     limits: Limits | None = None,
     lexicon: Lexicon | LexiconSource | None = None,
     layouts: LayoutMemory | None = None,
 ) -> Disclosure:
     """Read one disclosure as `extract` does, on the running event loop."""
     with using(lexicon):
-        return await _read(source, model, read, max_calls, limits, layouts or LayoutMemory())
+        return await _read(source, model, limits, _Asking(read, max_calls, budget, layouts or LayoutMemory()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """What the model is asked about, within which bounds, and what is remembered of layouts."""
+
+    read: Read
+    max_calls: int
+    budget: Budget | None
+    layouts: LayoutMemory
+
+    def __post_init__(self) -> None:
+        if self.read not in get_args(Read):
+            raise InputError(f"read: expected {' or '.join(map(repr, get_args(Read)))}, found {self.read!r}")
 
 
 async def _read(
-    source: Source, model: str | LanguageModel | None, read: Read, max_calls: int, limits: Limits | None,
-    memory: LayoutMemory,
+    source: Source, model: str | LanguageModel | None, limits: Limits | None, asking: _Asking
 ) -> Disclosure:  # fmt: skip
-    if read not in get_args(Read):
-        raise InputError(f"read: expected {' or '.join(map(repr, get_args(Read)))}, found {read!r}")
     asked = resolve_model(model)
     document = source if isinstance(source, Document) else load(_path(source), limits)
     sections = split_sections(document)
     record = document_record(document, sections)
     setting = setting_of(document, record.kind, record.year)
     by_rule = read_by_rule(document, sections, setting)
-    about = About(record.kind, record.year, setting.stage)
-    known = _named(document, sections, record.organisation)
-    passed_over = explained(document, sections, by_rule, known) if read == "doubtful" else frozenset()
     told = _Told(None, {}, ())
     if asked is not None:
         try:
-            told = await _ask(
-                document, sections, by_rule, asked, about, passed_over, memory, record.organisation, max_calls
-            )
+            about = About(record.kind, record.year, setting.stage)
+            reader = Metered(asked, asking.budget) if asking.budget is not None else asked
+            told = await _ask(document, sections, by_rule, reader, about, record.organisation, asking)
         finally:
             if isinstance(model, str) or model is None:
                 await _close(asked)
@@ -135,21 +147,24 @@ class _Told(NamedTuple):
 
 async def _ask(
     document: Document, sections: Sequence[Section], by_rule: Sequence[Fact], model: LanguageModel, about: About,
-    passed_over: frozenset[int], memory: LayoutMemory, organisation: str | None, max_calls: int,
+    organisation: str | None, asking: _Asking,
 ) -> _Told:  # fmt: skip
     """Ask about unfamiliar layouts, then about the sections, then once more about what the cross-check doubts."""
+    bound = asking.max_calls
+    known = _named(document, sections, organisation)
+    passed_over = explained(document, sections, by_rule, known) if asking.read == "doubtful" else frozenset()
     layout = await read_layouts(
-        document, sections, by_rule, model, memory, about, organisation=organisation, max_calls=max_calls
+        document, sections, by_rule, model, asking.layouts, about, organisation=organisation, max_calls=bound
     )
     chunks, unsent = chunk(document, layout.pieces, passed_over)
-    left = max(0, max_calls - layout.calls)
+    left = max(0, bound - layout.calls)
     reading = await read_by_model(document, layout.sections, chunks[:left], model, about)
     shown = doubts(document, reading, crosscheck(by_rule, reading.facts))[: max(0, left - len(chunks))]
     if shown:
         reading = await look_again(document, layout.sections, reading, shown, model, about)
     reading = layout.joined_to(reading)
     reasons = {index: f"not sent: {why}" for index, why in unsent.items()}
-    reasons |= {i: f"{BEYOND_LIMIT} {max_calls} calls was reached" for c in chunks[left:] for i in c.sections}
+    reasons |= {i: f"{BEYOND_LIMIT} {bound} calls was reached" for c in chunks[left:] for i in c.sections}
     reasons |= dict.fromkeys(passed_over - unsent.keys(), EXPLAINED)
     return _Told(reading, layout.noted(reasons, reading.status), layout.findings)
 

@@ -23,7 +23,7 @@ from budget_llm.prompts import Passage, load_prompt, user_message
 from budget_llm.schemas import Duties, Filled, Organisation
 from budget_llm.scopes import default_scope, heading_scope
 from budget_llm.sections import Section
-from budget_llm.usage import Usage
+from budget_llm.usage import Entry, Usage
 from budget_llm.wire import REPLIES
 
 # How often a chunk may be halved because the reply to it was cut off.
@@ -65,7 +65,12 @@ class ModelReading:
     filled: tuple[tuple[Chunk, Filled], ...]
     status: dict[int, str]
     prompts: dict[str, int]
-    usage: Usage
+    ledger: tuple[Entry, ...]
+
+    @property
+    def usage(self) -> Usage:
+        """What all requests cost together."""
+        return sum((entry.usage for entry in self.ledger), Usage())
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +93,15 @@ async def read_by_model(
     return reading_of(document, sections, await _ask_all(document, chunks, model, about), about)
 
 
-def reading_of(document: Document, sections: Sequence[Section], asked: Sequence[Asked], about: About) -> ModelReading:
+def reading_of(
+    document: Document, sections: Sequence[Section], asked: Sequence[Asked], about: About, purpose: str = "read"
+) -> ModelReading:
     """Return what answers say: their facts with places, and what became of each section."""
     facts: list[ModelFact] = []
     filled: list[tuple[Chunk, Filled]] = []
     unreadable: list[Claim] = []
     status: dict[int, str] = {}
-    usage = Usage()
     for number, (chunk, answer) in enumerate((item.chunk, item.answer) for item in asked):
-        usage += answer.usage
         outcome = _outcome(answer, chunk)
         for index in chunk.sections:
             if not status.get(index, "").startswith(("failed", "not asked")):
@@ -110,7 +115,10 @@ def reading_of(document: Document, sections: Sequence[Section], asked: Sequence[
                 facts += _facts(sections, chunk, number, claims, locator, about)
     versions = {item.chunk.prompt: load_prompt(item.chunk.prompt).version for item in asked}
     chunks = tuple(item.chunk for item in asked)
-    return ModelReading(chunks, tuple(facts), tuple(unreadable), tuple(filled), status, versions, usage)
+    ledger = tuple(
+        Entry(item.chunk.sections, "split" if item.is_part else purpose, item.answer.usage) for item in asked
+    )
+    return ModelReading(chunks, tuple(facts), tuple(unreadable), tuple(filled), status, versions, ledger)
 
 
 async def _ask_all(document: Document, chunks: Sequence[Chunk], model: LanguageModel, about: About) -> list[Asked]:

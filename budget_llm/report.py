@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from budget_llm.disclosure import Disclosure
 from budget_llm.facts import Fact
+from budget_llm.usage import BUDGET_REACHED, Prices, Usage
 
 _KINDS = {"budget": "部门预算", "final_accounts": "部门决算", "performance_self_evaluation": "绩效自评"}
 # What the facts are about, by the kind of their concept, in the order of a disclosure.
@@ -145,15 +147,27 @@ def _summary(disclosure: Disclosure) -> Iterator[str]:
     if disclosure.model is None:
         yield "Model     none: read by rules alone"
         return
-    usage = disclosure.usage
-    cost = (
-        f"{disclosure.cost:.4f} {disclosure.prices.currency}"
-        if disclosure.cost is not None and disclosure.prices
-        else "unknown (no price given)"
-    )
-    yield (
-        f"Model     {disclosure.model}: {usage.calls} calls, {usage.prompt_tokens:,} + {usage.completion_tokens:,} tokens, cost {cost}"
-    )
+    reached: dict[str, list[str]] = {}
+    for section in disclosure.sections:
+        if BUDGET_REACHED in section.model:
+            reached.setdefault(section.model, []).append(section.title or "opening text")
+    for told, titles in reached.items():
+        yield f"Model     {told}: {', '.join(titles)}"
+    yield f"Model     {disclosure.model}: {cost_line(disclosure.usage, disclosure.prices)}"
+    purposes = Counter(entry.purpose for entry in disclosure.ledger)
+    if set(purposes) - {"read"}:
+        yield f"          requests: {', '.join(f'{count} {purpose}' for purpose, count in purposes.items())}"
+
+
+def cost_line(usage: Usage, prices: Prices | None) -> str:
+    """Return calls, tokens and money in words: what came from the endpoint's prompt cache, and the day of a list price, where known."""
+    cached = f" ({usage.cached_tokens:,} of the prompts' cached)" if usage.cached_tokens else ""
+    cost = usage.cost(prices)
+    if cost is None or prices is None:
+        told = "unknown (no price given)" if prices is None else "unknown (the endpoint did not report all tokens)"
+    else:
+        told = f"{cost:.4f} {prices.currency}" + (f" (list price of {prices.date})" if prices.date else "")
+    return f"{usage.calls} calls, {usage.prompt_tokens:,} + {usage.completion_tokens:,} tokens{cached}, cost {told}"
 
 
 def _clip(text: str, columns: int) -> str:

@@ -15,6 +15,7 @@ from budget_llm.identities import check_identities
 from budget_llm.instructions import instructions
 from budget_llm.model import LanguageModel
 from budget_llm.organisations import departments, organisation_name, rank, subordinates
+from budget_llm.prices import prices_of
 from budget_llm.read_by_model import ModelReading, duties_of, organisation_of
 from budget_llm.read_by_rule import UNREAD_TOPICS
 from budget_llm.records import DocumentRecord, contact
@@ -39,6 +40,7 @@ def result(
     spans, notes = join_duties(document, sections, duties(document, sections), duties_of(reading) if reading else [])
     organisation = _organisation(document, sections, facts, reading, info)
     covered = coverage(document, sections, facts)
+    prices = prices_of(model) if model else None
     gaps = [unread.start for unread in covered.unread if unread.is_money]
     findings = (
         *check_identities(document, [f for f in facts if f.verdict != "unsupported" and _is_checked(f)], gaps),
@@ -60,9 +62,10 @@ def result(
         coverage=covered,
         sections=tuple(_section(document, s, reading, unsent) for s in sections),
         usage=reading.usage if reading else Usage(),
+        ledger=tuple(entry.priced(prices) for entry in reading.ledger) if reading else (),
         model=model.name if model else None,
         prompts=reading.prompts if reading else {},
-        prices=getattr(model, "prices", None),
+        prices=prices,
         contact=contact(document),
         original=document,
     )

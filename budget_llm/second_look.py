@@ -59,7 +59,7 @@ async def look_again(
     requests = [request_of(document, doubt.chunk, about, _question(doubt)) for doubt in shown]
     answers = await asyncio.gather(*(ask(model, request) for request in requests))
     asked = [Asked(doubt.chunk, answer) for doubt, answer in zip(shown, answers, strict=True)]
-    again = reading_of(document, sections, asked, about)
+    again = reading_of(document, sections, asked, about, "read again")
     kept = list(reading.facts)
     known = {(fact.fact.start, fact.fact.value, fact.fact.measure) for fact in kept if fact.fits}
     doubted = [claim for doubt in shown for claim in doubt.claims]
@@ -71,7 +71,7 @@ async def look_again(
             kept.append(claim)
     reread = {index for item in asked if not item.answer.failure for index in item.chunk.sections}
     status = {i: "read after re-ask" if i in reread and was == "read" else was for i, was in reading.status.items()}
-    return replace(reading, facts=tuple(kept), status=status, usage=reading.usage + again.usage)
+    return replace(reading, facts=tuple(kept), status=status, ledger=reading.ledger + again.ledger)
 
 
 def _contested(fact: Fact) -> Iterator[tuple[object, ...]]:

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+
+BUDGET_REACHED = "not asked: the budget of"
+"""How the reason begins why a request was not made: it would have gone beyond the budget."""
 
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """The price of a million prompt tokens and of a million completion tokens, in one currency."""
+    """The price of a million prompt tokens and of a million completion tokens, in one currency.
+
+    `cached` is the price of a million prompt tokens that the endpoint had in its own prompt cache (None: that of
+    the others), `date` the day for which a list price was taken down.
+    """
 
     prompt: Decimal
     completion: Decimal
     currency: str = "CNY"
+    cached: Decimal | None = None
+    date: str | None = None
+
+    def of(self, prompt: int, completion: int, cached: int = 0) -> Decimal:
+        """Return what tokens cost; `cached` of the prompt tokens came from the endpoint's prompt cache."""
+        cheap = self.prompt if self.cached is None else self.cached
+        return ((prompt - cached) * self.prompt + cached * cheap + completion * self.completion) / Decimal(1_000_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,5 +55,22 @@ class Usage:
         """Return the money that the tokens cost, or None where no price or not every token is known."""
         if prices is None or self.unreported:
             return None
-        million = Decimal(1_000_000)
-        return (self.prompt_tokens * prices.prompt + self.completion_tokens * prices.completion) / million
+        return prices.of(self.prompt_tokens, self.completion_tokens, self.cached_tokens)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the ledger: the sections that a request was about, what for, and what it cost.
+
+    `sections` are indexes of `Disclosure.sections`; `purpose` is "read", "read again" (after the cross-check's
+    evidence), "split" (a part of a section that was too long), "route" or "map"; `cost` is None where no price is known.
+    """
+
+    sections: tuple[int, ...]
+    purpose: str
+    usage: Usage
+    cost: Decimal | None = None
+
+    def priced(self, prices: Prices | None) -> Entry:
+        """Return the entry with its cost at these prices."""
+        return replace(self, cost=self.usage.cost(prices))

@@ -21,7 +21,7 @@ from budget_llm.model import Answer, LanguageModel
 from budget_llm.prompts import load_prompt
 from budget_llm.read_by_model import About, ModelFact, ModelReading
 from budget_llm.sections import Section
-from budget_llm.usage import Usage
+from budget_llm.usage import Entry, Usage
 
 _NOT_ASKED = "not asked: the limit of calls was reached"
 
@@ -61,7 +61,7 @@ class LayoutReading:
             facts=(*self.facts, *claims),
             status=self.noted(reading.status),
             prompts=reading.prompts | dict(self.prompts),
-            usage=sum((usage for _, usage in self.usages), reading.usage),
+            ledger=(*(Entry((), purpose, usage) for purpose, usage in self.usages), *reading.ledger),
         )
 
     def noted(self, outcomes: Mapping[int, str], but: Container[int] = ()) -> dict[int, str]:

@@ -1,0 +1,71 @@
+"""`budget-llm estimate PATH…`: what reading would cost, without asking anyone."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from budget_llm.cli.wording import DONE, FAILED, price, say
+from budget_llm.errors import InputError
+
+if TYPE_CHECKING:
+    from budget_llm.estimate import Estimate
+
+
+def add_to(commands: Any) -> None:
+    """Add the command."""
+    parser = commands.add_parser("estimate", help="tell calls, tokens and money of reading disclosures, without a call")
+    parser.set_defaults(run=run)
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a disclosure, as for extract")
+    parser.add_argument("--model", metavar="NAME", help="the model whose price to take (default: BUDGET_LLM_MODEL)")
+    parser.add_argument(
+        "--price", type=price, metavar="IN/OUT", help="price of a million prompt/completion tokens: 2/8 (CNY) or 2/8USD"
+    )
+    parser.add_argument(
+        "--prices", type=Path, metavar="FILE", help="prices of your own by model (TOML; default: BUDGET_LLM_PRICES)"
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print a line for each input and, for several, their sum; return the exit code."""
+    from dataclasses import replace
+
+    from budget_llm.estimate import estimate
+    from budget_llm.prices import prices_of
+
+    prices = options.price or prices_of(options.model or os.environ.get("BUDGET_LLM_MODEL") or "none", options.prices)
+    done: list[Estimate] = []
+    code = DONE
+    for path in options.paths:
+        try:
+            found = replace(estimate(path, options.model), prices=prices)
+        except InputError as error:
+            say(f"error: {path}: {str(error).removeprefix(f'{path}: ')}")
+            code = FAILED
+            continue
+        done.append(found)
+        print(f"{path}: {_line(found)}")
+    if len(done) > 1:
+        total = done[0]
+        for found in done[1:]:
+            total += found
+        print(f"{len(done)} documents: {_line(total)}")
+    return code
+
+
+def _line(found: Estimate) -> str:
+    """Return an estimate in words."""
+    least, most = found.completion_tokens
+    if found.cost is None or found.prices is None:
+        cost = "cost unknown (no price given)"
+    else:
+        shown = " to ".join(str(amount.quantize(Decimal("0.0001"))) for amount in found.cost)
+        day = f" (list price of {found.prices.date})" if found.prices.date else ""
+        cost = f"cost {shown} {found.prices.currency}{day}"
+    return (
+        f"{found.calls} calls, {found.prompt_characters:,} characters sent for {found.characters:,} of the document, "
+        f"about {found.prompt_tokens:,} + {least:,} to {most:,} tokens, {cost}"
+    )
