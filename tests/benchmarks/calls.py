@@ -61,7 +61,7 @@ async def measure(port: int, calls: int, in_flight: int) -> tuple[float, float]:
         return time.process_time() - cpu, time.perf_counter() - wall
 
 
-def main(calls: int = 640, in_flight: int = 64, latency: float = 0.2) -> None:
+def main(calls: int = 1280, in_flight: int = 64, latency: float = 0.2) -> None:
     """Print the figures."""
     receiving, sending = multiprocessing.Pipe()
     server = multiprocessing.Process(target=serve, args=(latency, sending), daemon=True)
