@@ -406,3 +406,29 @@ def test_a_bound_that_bounds_nothing_is_refused(option: str) -> None:
     """Zero is no bound: which option, and what is expected."""
     with pytest.raises(ModelError, match=f"{option}: expected a number above 0, found 0"):
         Model("m", base_url="http://h/v1", **{option: 0})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("key", ["sk-hunter2 ", "sk-hunter2\n", "密钥hunter2"])
+def test_a_key_that_no_header_can_hold_is_refused_without_showing_it(key: str) -> None:
+    """A blank or a line break that was copied along, or other letters."""
+    with pytest.raises(ModelError, match="api_key: expected visible ASCII") as caught:
+        Model("m", base_url="http://h/v1", api_key=key)
+    assert "hunter2" not in repr(caught.value)
+
+
+def test_tokens_per_minute_follow_what_the_endpoint_counts() -> None:
+    """A call without figures counts by its characters, a failed call not at all, others as reported."""
+    steps = [answer(FILLED), status(500), answer(FILLED, usage=False), answer(FILLED)]
+    clock = FakeClock()
+
+    async def run(url: str) -> None:
+        options: dict[str, Any] = {"tokens_per_minute": 125, "concurrency": 1, "clock": clock}
+        async with Model("m", base_url=url, api_key=KEY, **options) as model:  # 120 reported, 3 by characters, 120
+            await asyncio.gather(*(model.ask(Request(Income, "系统", str(n))) for n in range(2)))
+            assert max(clock.slept) < 10
+            await model.ask(Request(Income, "系统", "长" * 10))
+
+    with endpoint(*steps) as running:
+        asyncio.run(run(running.url))
+    assert len(running.requests) == 4
+    assert 50 < clock.slept[-1] <= 60

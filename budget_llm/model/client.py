@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -69,6 +70,8 @@ class Model:
                 f"model {self.name!r}: no endpoint is configured; set OPENAI_API_KEY (and OPENAI_BASE_URL for "
                 "another service than OpenAI's), or pass base_url=… and api_key=…"
             )
+        if self.api_key is not None and not re.fullmatch(r"[!-~]+", self.api_key):
+            raise ModelError("api_key: expected visible ASCII characters without blanks (the key is not shown)")
         for name in ("attempts", "deadline", "timeout", "concurrency", "requests_per_minute", "tokens_per_minute"):
             if (value := getattr(self, name)) is not None and not value > 0:
                 raise ModelError(f"{name}: expected a number above 0, found {value!r}")

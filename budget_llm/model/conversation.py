@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from budget_llm.model.wire import Filled, body, messages, response_model
-from budget_llm.replies import CutOffError, NoCompletionError, bare, check_completion
+from budget_llm.replies import CutOffError, bare, check_completion, parse_completion
 from budget_llm.transport import Clock, transient, tries
 from budget_llm.usage import Usage
 
@@ -149,25 +149,26 @@ class Conversation:
 
     async def _once(self, sent: dict[str, Any]) -> Any:
         """Make one call when the pace allows it; waiting for the pace does not count against the deadline."""
-        from openai.types.chat import ChatCompletion
+        import httpx2
 
         clock, pace = self._means.clock, self._means.pace
-        booking = pace.book(clock.now(), sum(len(message["content"]) for message in sent["messages"]))
+        estimate = sum(len(message["content"]) for message in sent["messages"])
+        booking = pace.book(clock.now(), estimate)
         waited = booking.at - clock.now()
         if waited > 0:
             await clock.sleep(waited)
             self._spent.ends += waited
         left = self._spent.ends - clock.now()
+        used = 0  # a call that failed takes none of the tokens of its minute
         try:
             async with asyncio.timeout(min(self._means.timeout, left)):
-                # not chat.completions.create: it walks through the whole body once more, a millisecond a call
-                completion = await self._session.client.post("/chat/completions", body=sent, cast_to=ChatCompletion)
-        except ValueError:  # no JSON, though the endpoint says so
-            raise NoCompletionError("something that is not a chat completion") from None
+                # not chat.completions.create: it walks through body and reply field by field, a millisecond a call
+                response = await self._session.client.post("/chat/completions", body=sent, cast_to=httpx2.Response)
+            completion = parse_completion(response.content)
+            reported = usage_of(completion)
+            used = reported.prompt_tokens + reported.completion_tokens or estimate
         finally:
-            pace.settle(booking, 0)
-        reported = usage_of(completion)
-        pace.settle(booking, reported.prompt_tokens + reported.completion_tokens or booking.tokens)
+            pace.settle(booking, used)
         return completion
 
 
