@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Any
 import diskcache
 from diskcache.core import MODE_BINARY, MODE_RAW
 
+from budget_llm.replies import NoCompletionError, parse_completion
+
 if TYPE_CHECKING:
     from openai.types.chat import ChatCompletion
 
@@ -93,13 +95,10 @@ class CompletionCache:
 
     def get(self, key: str) -> ChatCompletion | None:
         """Return the completion kept under `key`; None without one, or where it cannot be read."""
-        from openai.types.chat import ChatCompletion
-        from pydantic import ValidationError
-
         try:
             stored = self._cache.get(key) if self._cache is not None else None
-            return ChatCompletion.model_validate_json(stored) if stored else None
-        except (sqlite3.DatabaseError, OSError, ValidationError) as error:
+            return parse_completion(stored) if stored else None
+        except (sqlite3.DatabaseError, OSError, NoCompletionError) as error:
             self._lost(error)
             return None
 
@@ -107,7 +106,7 @@ class CompletionCache:
         """Keep a completion; a cache that cannot be written is reported and passed over."""
         try:
             if self._cache is not None:
-                self._cache.set(key, completion.model_dump_json(exclude_none=True).encode())
+                self._cache.set(key, completion.model_dump_json(exclude_none=True, warnings=False).encode())
         except (sqlite3.DatabaseError, OSError) as error:
             self._lost(error)
 

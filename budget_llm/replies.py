@@ -44,7 +44,7 @@ def parse_completion(content: bytes) -> ChatCompletion:
         fields = json.loads(content)
     except (ValueError, RecursionError):
         fields = None
-    if not isinstance(fields, dict):
+    if not isinstance(fields, dict) or not isinstance(fields.get("choices"), list):
         raise NoCompletionError("something that is not a chat completion")
     return ChatCompletion.construct(None, **fields)
 
@@ -58,9 +58,10 @@ def check_completion(completion: Any) -> None:
             raise TypeError
     except (AttributeError, IndexError, TypeError):
         raise NoCompletionError("something that is not a chat completion") from None
-    if choice.finish_reason == "length":
+    finish = choice.finish_reason = getattr(choice, "finish_reason", None)
+    if finish == "length":
         raise CutOffError("the reply was cut off at the endpoint's token limit")
-    if choice.finish_reason == "content_filter":
+    if finish == "content_filter":
         raise UnusableReplyError("the endpoint's content filter withheld the reply")
     if getattr(message, "refusal", None):
         raise UnusableReplyError("the model refused to answer")

@@ -21,7 +21,7 @@ from budget_llm.model import Answer, Model, Request
 from budget_llm.model.pace import Pace
 from budget_llm.schemas import Income
 from budget_llm.usage import Prices, Usage
-from tests.endpoint import FakeClock, answer, endpoint, hang, status
+from tests.endpoint import FakeClock, answer, body, endpoint, hang, status
 
 TEXT = "某县水利局2024年部门预算\n一、收入预算\n2024年收入预算100.50万元，其中：事业收入10.25万元。\n"
 FILLED = json.dumps(
@@ -328,6 +328,16 @@ def test_what_was_read_or_cut_off_is_kept_and_what_failed_is_asked_again(tmp_pat
         assert (runs[0].reasked, runs[0].truncated) == (runs[1].reasked, runs[1].truncated)
         if calls < 3 and runs[0].failure != "the model refused to answer":
             assert runs[1].usage == Usage(cached_answers=runs[0].usage.calls)
+
+
+def test_a_sparse_completion_is_kept_like_any_other(tmp_path: Path) -> None:
+    """Endpoints leave out what a completion formally has; the second run makes no call all the same."""
+    with endpoint(body(json.dumps({"choices": [{"message": {"content": FILLED}}]}))) as running:
+        first, second = (asyncio.run(ask_all(running.url, REQUEST, cache=tmp_path / "c"))[0] for _ in range(2))
+    assert len(running.requests) == 1
+    assert first.value == second.value
+    assert first.usage == Usage(calls=1, unreported=1)
+    assert second.usage == Usage(cached_answers=1)
 
 
 def test_a_recording_of_an_endpoint_without_json_schema_is_replayed(tmp_path: Path) -> None:

@@ -103,7 +103,7 @@ ALLOWED: dict[str, set[str]] = {
     "scopes": {"lexicon", "normal_form", "sections"},
     "schemas": set(),
     "prompts": {"errors"},
-    "cache": set(),
+    "cache": {"replies"},
     "model": {"cache", "errors", "model", "replies", "transport", "usage"},
     "chunks": {"document", "sections"},
     "rules": {"asides", "lexicon", "normal_form", "facts", "quantities", "rules", "scopes", "sections", "tables"},
