@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, Field
 
@@ -395,6 +395,7 @@ def test_an_estimate_gives_way_to_what_was_counted() -> None:
 
 
 @pytest.mark.parametrize("limits", [(3, None), (None, 50), (4, 60)])
+@settings(deadline=None)  # speed is not tested
 @given(calls=st.lists(st.tuples(st.floats(0, 30), st.integers(1, 40)), max_size=30))
 def test_no_minute_ever_exceeds_a_limit(limits: tuple[int | None, int | None], calls: list[tuple[float, int]]) -> None:
     """Whatever comes when: any 60 seconds hold at most the calls and tokens of a minute, in the order of asking."""
