@@ -13,16 +13,19 @@ import logging
 import re
 import sqlite3
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import diskcache
 from diskcache.core import MODE_BINARY, MODE_RAW
 
+from budget_llm.replies import NoCompletionError, parse_completion
+
 if TYPE_CHECKING:
     from openai.types.chat import ChatCompletion
 
-_VERSION = 1
+_VERSION = 2
 _FILE = re.compile(r"[0-9a-f]{2}/[0-9a-f]{2}/[0-9a-f]{28}\.val")
 _log = logging.getLogger("budget_llm.cache")
 
@@ -56,17 +59,31 @@ class RawDisk(diskcache.Disk):  # type: ignore[misc]
             return super().fetch(mode, filename, value, read)
         raise sqlite3.DatabaseError("refused a value that this cache did not write")
 
+    def remove(self, file_path: str) -> None:
+        """Remove a file of this cache's making; a row may name any other."""
+        if _FILE.fullmatch(file_path.replace("\\", "/")):
+            super().remove(file_path)
+
+
+@dataclass(frozen=True, slots=True)
+class CacheInfo:
+    """How many answers a cache holds, how many bytes they take on disk, and where."""
+
+    entries: int
+    bytes: int
+    folder: Path
+
 
 class CompletionCache:
     """Completions by everything that decides them: endpoint, model, parameters, messages, schema."""
 
     def __init__(self, folder: str | Path) -> None:
-        path = Path(folder)
+        self.folder = Path(folder)
         self._cache: Any = None
         try:
-            path.mkdir(parents=True, exist_ok=True, mode=0o700)
-            path.chmod(0o700)
-            self._cache = diskcache.Cache(str(path), disk=RawDisk, eviction_policy="none", cull_limit=0)
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self.folder.chmod(0o700)
+            self._cache = diskcache.Cache(str(self.folder), disk=RawDisk, eviction_policy="none", cull_limit=0)
         except (sqlite3.DatabaseError, OSError) as error:
             self._lost(error)
 
@@ -78,13 +95,10 @@ class CompletionCache:
 
     def get(self, key: str) -> ChatCompletion | None:
         """Return the completion kept under `key`; None without one, or where it cannot be read."""
-        from openai.types.chat import ChatCompletion
-        from pydantic import ValidationError
-
         try:
             stored = self._cache.get(key) if self._cache is not None else None
-            return ChatCompletion.model_validate_json(stored) if stored else None
-        except (sqlite3.DatabaseError, OSError, ValidationError) as error:
+            return parse_completion(stored) if stored else None
+        except (sqlite3.DatabaseError, OSError, NoCompletionError) as error:
             self._lost(error)
             return None
 
@@ -92,9 +106,26 @@ class CompletionCache:
         """Keep a completion; a cache that cannot be written is reported and passed over."""
         try:
             if self._cache is not None:
-                self._cache.set(key, completion.model_dump_json(exclude_none=True).encode())
+                self._cache.set(key, completion.model_dump_json(exclude_none=True, warnings=False).encode())
         except (sqlite3.DatabaseError, OSError) as error:
             self._lost(error)
+
+    def info(self) -> CacheInfo:
+        """Return how much is kept; nothing where the cache cannot be read."""
+        try:
+            if self._cache is not None:
+                return CacheInfo(len(self._cache), self._cache.volume(), self.folder)
+        except (sqlite3.DatabaseError, OSError) as error:
+            self._lost(error)
+        return CacheInfo(0, 0, self.folder)
+
+    def clear(self) -> int:
+        """Forget every answer and return how many there were; a cache that cannot be read is reported and stays."""
+        try:
+            return int(self._cache.clear()) if self._cache is not None else 0
+        except (sqlite3.DatabaseError, OSError) as error:
+            self._lost(error)
+            return 0
 
     def close(self) -> None:
         """Close the database."""
@@ -102,4 +133,7 @@ class CompletionCache:
             self._cache.close()
 
     def _lost(self, error: Exception) -> None:
-        _log.warning("the answer cache cannot be used here (%s); the model is asked again", type(error).__name__)
+        _log.warning(
+            "the answer cache %s cannot be used (%s); the model is asked again; delete the folder to start anew",
+            self.folder, type(error).__name__,
+        )  # fmt: skip

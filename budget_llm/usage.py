@@ -33,7 +33,8 @@ class Prices:
 class Usage:
     """Calls and tokens of one or several requests, as the endpoint counted them.
 
-    `unreported` counts the calls for which the endpoint gave no token figures.
+    `unreported` counts the calls for which the endpoint gave no token figures, `cached_answers` the answers
+    that cost no call: kept from an earlier run, or shared with an equal request in flight.
     """
 
     calls: int = 0
@@ -41,6 +42,7 @@ class Usage:
     completion_tokens: int = 0
     cached_tokens: int = 0
     unreported: int = 0
+    cached_answers: int = 0
 
     def __add__(self, other: Usage) -> Usage:
         return Usage(
@@ -49,6 +51,7 @@ class Usage:
             self.completion_tokens + other.completion_tokens,
             self.cached_tokens + other.cached_tokens,
             self.unreported + other.unreported,
+            self.cached_answers + other.cached_answers,
         )
 
     def cost(self, prices: Prices | None) -> Decimal | None:

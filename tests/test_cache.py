@@ -70,6 +70,41 @@ def test_planted_rows_are_refused(tmp_path: Path, columns: tuple[str, ...], valu
     assert not mark.exists()
 
 
+def test_clearing_removes_no_file_that_is_not_the_caches_own(tmp_path: Path) -> None:
+    """A planted row that names a file elsewhere takes its row, not the file."""
+    folder, victim = tmp_path / "c", tmp_path / "victim.txt"
+    victim.write_text("x")
+    cache = CompletionCache(folder)
+    cache.put("a", chat("x"))
+    cache.close()
+    with sqlite3.connect(folder / "cache.db") as database:
+        database.execute("UPDATE Cache SET filename = '../victim.txt', mode = 2")
+    database.close()
+    again = CompletionCache(folder)
+    again.put("a", chat("y"))
+    with sqlite3.connect(folder / "cache.db") as database:
+        database.execute("UPDATE Cache SET filename = ?, mode = 2", (str(victim),))
+    database.close()
+    assert again.clear() == 1
+    again.close()
+    assert victim.exists()
+
+
+def test_info_and_clear_tell_how_much_is_kept(tmp_path: Path) -> None:
+    """Answers, bytes on disk and the folder; clearing tells how many are gone, large ones with their files."""
+    cache = CompletionCache(tmp_path / "c")
+    for key, text in (("a", "短"), ("b", "长" * 200_000)):
+        cache.put(key, chat(text))
+    info = cache.info()
+    assert (info.entries, info.folder) == (2, tmp_path / "c")
+    assert info.bytes > 600_000
+    assert cache.clear() == 2
+    assert cache.get("a") is None
+    assert cache.info().entries == 0
+    assert not list((tmp_path / "c").rglob("*.val"))
+    cache.close()
+
+
 def test_a_corrupt_database_counts_as_empty(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """The run goes on without the cache and says so."""
     folder = tmp_path / "c"
@@ -78,8 +113,22 @@ def test_a_corrupt_database_counts_as_empty(tmp_path: Path, caplog: pytest.LogCa
     cache = CompletionCache(folder)
     cache.put("a", chat("x"))
     assert cache.get("a") is None
+    assert (cache.info().entries, cache.clear()) == (0, 0)
     cache.close()
     assert "cannot be used" in caplog.text
+    assert "delete the folder" in caplog.text
+
+
+@pytest.mark.parametrize("stored", [b"", b"{}x", b'{"choices": 1}', "乱".encode("gb18030")])
+def test_a_value_that_is_no_completion_counts_as_absent(tmp_path: Path, stored: bytes) -> None:
+    """What is kept is validated when it is read."""
+    cache = CompletionCache(tmp_path / "c")
+    cache.put("a", chat("x"))
+    with sqlite3.connect(tmp_path / "c" / "cache.db") as database:
+        database.execute("UPDATE Cache SET value = ?", (stored,))
+    database.close()
+    assert cache.get("a") is None
+    cache.close()
 
 
 def test_the_key_covers_all_that_decides_an_answer() -> None:
