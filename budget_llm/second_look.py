@@ -20,7 +20,12 @@ from budget_llm.sections import Section
 
 _MOST_CLAIMS = 30
 _LONGEST_LINE, _MOST_LINES = 400, 2
-_QUESTION = "你先前读出以下各条，与原文对不上。请对照上面的原文逐条核对，只写应改正的条目，键同前；原文没有的和本来无误的不写，无可改则输出{{}}。\n{claims}"
+# The end of a line that ends its sentence, or that is empty, or is a row of a table.
+_ENDED = re.compile(r"[。；：;:！？][ \t\u3000]{0,2}\n|\n[ \t\u3000]{0,2}\n|[0-9\t|][ ]?\n")
+_QUESTION = (
+    "你先前读出以下各条，与原文对不上（数、名称、方向、类别或范围有误）。请对照上面的原文逐条核对，只写应改正的条目，整条重写，格式同前；"
+    "原文没有的和本来无误的不写，无可改则输出{{}}。\n{claims}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,10 +110,22 @@ def _evidence(document: Document, chunk: Chunk, fact: Fact) -> tuple[Span, ...]:
 
 
 def _line(document: Document, span: Span, place: int) -> Span:
-    """Return the line of a span that holds a place, as far as it is near."""
-    start = max(document.text.rfind("\n", span.start, place) + 1, span.start, place - _LONGEST_LINE)
-    end = document.text.find("\n", place, span.end)
-    return replace(span, start=start, end=min(end if end >= 0 else span.end, place + _LONGEST_LINE))
+    """Return the line of a span that holds a place, with those that it is a part of where its sentence is broken over lines."""
+    text = document.text
+    least, most = max(span.start, place - _LONGEST_LINE), min(span.end, place + _LONGEST_LINE)
+    start = max(text.rfind("\n", least, place) + 1, least)
+    while start > least and not _ENDED.search(text, max(start - 4, least), start):
+        start = max(text.rfind("\n", least, start - 1) + 1, least)
+    end = _break(text, place, most)
+    while end < most and not _ENDED.search(text, max(end - 3, place), end + 1):
+        end = _break(text, end + 1, most)
+    return replace(span, start=start, end=end)
+
+
+def _break(text: str, start: int, end: int) -> int:
+    """Return where a line ends, at `end` at the latest."""
+    found = text.find("\n", start, end)
+    return found if found >= 0 else end
 
 
 def _question(doubt: Doubt) -> str:

@@ -185,7 +185,7 @@ def test_what_the_source_does_not_hold_is_shown_again() -> None:
     found = read(TEXT, model)
     second = model.asked[-1].user
     assert second.startswith(
-        "2024部门预算\n<原文>\n三、收入预算\n……\n收入预算100.50万元，其中：事业收入10.25万元。\n</原文>\n你先前读出"
+        "2024部门预算\n<原文>\n三、收入预算\n收入预算100.50万元，其中：事业收入10.25万元。\n</原文>\n你先前读出"
     )
     assert second.endswith("- 收入预算（预算）：105.50万元（原文没有此数）")
     assert [(str(f.value), f.verdict) for f in found.facts if f.label in ("收入预算", "事业收入")] == [
@@ -211,6 +211,17 @@ def test_the_evidence_is_the_source_and_not_the_rules() -> None:
     read(TEXT, model)
     assert "income" not in model.asked[-1].user
     assert model.asked[-1].user.split("你先前读出")[1].endswith("- 事业收入（预算）：10.25万元")
+
+
+def test_a_sentence_that_is_broken_over_lines_is_shown_whole() -> None:
+    """Up to where it ends; the rows of a table and other sentences are not."""
+    text = TEXT.replace("100.50万元，其中", "100.50万元，比上年\n减少3万元。\n其中")
+    model = Scripted(
+        ("收入预算100.50", {"i": [{"n": "收入预算", "k": "收入总计", "a": "100.50万元", "d": "增加3万元"}]})
+    )
+    read(text, model)
+    assert "三、收入预算\n收入预算100.50万元，比上年\n减少3万元。\n</原文>" in model.asked[-1].user
+    assert model.asked[-1].user.endswith("- 收入预算（预算 增减）：增加3万元")
 
 
 def test_an_answer_without_doubt_is_not_asked_again() -> None:
