@@ -15,8 +15,9 @@ from typing import Any, TypeVar
 
 from budget_llm.disclosure import Disclosure
 from budget_llm.errors import BudgetLLMError, InputError, ModelError
-from budget_llm.extraction import Read, Source, aextract, resolve_model
+from budget_llm.extraction import Read, Source, aextract, memory_of, resolve_model
 from budget_llm.formats.limits import Limits
+from budget_llm.layouts import LayoutMemory
 from budget_llm.lexicon import Lexicon, LexiconSource
 from budget_llm.model import Answer, LanguageModel, Model, Request
 from budget_llm.prices import prices_of
@@ -51,16 +52,17 @@ async def aextract_many(
     max_calls: int = 200,
     limits: Limits | None = None,
     lexicon: Lexicon | LexiconSource | None = None,
+    layouts: LayoutMemory | None = None,
 ) -> AsyncIterator[Outcome]:
     """Yield the outcome of each source as it completes; the other arguments are those of `extract`.
 
     At most `concurrency` calls are in flight over all documents (fewer where a `Model` of your own allows fewer);
     `budget` is that of the whole run, `max_calls` that of each document. A source that cannot be read is an Outcome
-    with its error and does not end the run. `sources` is drawn from only as fast as it is read.
+    with its error and does not end the run. What is learned of a layout holds for the whole run. `sources` is drawn from only as fast as it is read.
 
     Raises ModelError where no request can succeed (access refused, unknown model), after the outcomes that were complete.
     """
-    run = _run(sources, model, concurrency, budget, read, max_calls, limits, lexicon)
+    run = _run(sources, model, concurrency, budget, read, max_calls, limits, lexicon, layouts)
     total, done = len(sources) if isinstance(sources, Sized) else None, 0
     try:
         while (outcome := await run.next()) is not None:
@@ -83,13 +85,14 @@ def extract_many(
     max_calls: int = 200,
     limits: Limits | None = None,
     lexicon: Lexicon | LexiconSource | None = None,
+    layouts: LayoutMemory | None = None,
 ) -> Iterator[Outcome]:
     """Yield the outcome of each source as `aextract_many` does, to code that is not asynchronous.
 
     The calls go on while the caller works on an outcome. An interruption (Ctrl-C), or leaving the loop, cancels what is
     in flight; what was yielded stays finished.
     """
-    run = _run(sources, model, concurrency, budget, read, max_calls, limits, lexicon)
+    run = _run(sources, model, concurrency, budget, read, max_calls, limits, lexicon, layouts)
     total, done = len(sources) if isinstance(sources, Sized) else None, 0
     with _loop_beside() as do:
         try:
@@ -124,6 +127,7 @@ def _loop_beside() -> Iterator[Callable[[Coroutine[Any, Any, _T]], _T]]:
 def _run(
     sources: Iterable[Source], model: str | LanguageModel | None, concurrency: int, budget: Budget | None,
     which: Read, max_calls: int, limits: Limits | None, lexicon: Lexicon | LexiconSource | None,
+    layouts: LayoutMemory | None,
 ) -> _Run:  # fmt: skip
     """Return a run that is ready to begin; raise what is wrong with its arguments."""
     if concurrency < 1:
@@ -131,10 +135,13 @@ def _run(
     asked = resolve_model(model)
     if isinstance(asked, Model) and asked is not model:
         asked.concurrency = concurrency
+    memory = memory_of(asked, layouts)
     known = lexicon if lexicon is None or isinstance(lexicon, Lexicon) else Lexicon(lexicon)
 
     async def read(source: Source, reader: LanguageModel | None) -> Disclosure:
-        return await aextract(source, reader or "none", read=which, max_calls=max_calls, limits=limits, lexicon=known)
+        return await aextract(
+            source, reader or "none", read=which, max_calls=max_calls, limits=limits, lexicon=known, layouts=memory
+        )
 
     return _Run(iter(sources), Metered(asked, budget) if asked and budget else asked, concurrency, read)
 

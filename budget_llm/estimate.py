@@ -9,13 +9,15 @@ from pathlib import Path
 
 from budget_llm.chunks import chunk
 from budget_llm.document import Document
+from budget_llm.escalation import explained
+from budget_llm.extraction import Read
 from budget_llm.formats import load
 from budget_llm.formats.limits import Limits
 from budget_llm.lexicon import Lexicon, LexiconSource, using
 from budget_llm.model import LanguageModel
 from budget_llm.prices import prices_of
 from budget_llm.read_by_model import About, request_of
-from budget_llm.read_by_rule import setting_of
+from budget_llm.read_by_rule import read_by_rule, setting_of
 from budget_llm.records import document_record
 from budget_llm.sections import split_sections
 from budget_llm.spending import prompt_parts, tokens_of
@@ -27,7 +29,7 @@ _LEAST, _MOST, _EMPTY = 0.2, 1.6, 10
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What a first reading by the model would cost, without re-asks.
+    """What a first reading by the model would cost, without re-asks, second looks and questions about layouts.
 
     `characters` are the document's, `prompt_characters` all that would be sent (instructions, schemas, sections),
     counted exactly; `prompt_tokens` follow from them by a ratio for Chinese, digits and other characters that is rather
@@ -71,6 +73,7 @@ def estimate(
     source: str | Path | Document,
     model: str | LanguageModel | None = None,
     *,
+    read: Read = "all",
     max_calls: int = 200,
     limits: Limits | None = None,
     lexicon: Lexicon | LexiconSource | None = None,
@@ -83,8 +86,13 @@ def estimate(
         document = source if isinstance(source, Document) else load(Path(source), limits)
         sections = split_sections(document)
         record = document_record(document, sections)
-        about = About(record.kind, record.year, setting_of(document, record.kind, record.year).stage)
-        chunks = chunk(document, sections)[0][:max_calls]
+        setting = setting_of(document, record.kind, record.year)
+        about = About(record.kind, record.year, setting.stage)
+        passed_over: frozenset[int] = frozenset()
+        if read == "doubtful":
+            by_rule = read_by_rule(document, sections, setting)
+            passed_over = explained(document, sections, by_rule, record.organisation)
+        chunks = chunk(document, sections, passed_over)[0][:max_calls]
         requests = [request_of(document, part, about) for part in chunks]
     sent = [part for request in requests for part in prompt_parts(request)]
     body = sum(tokens_of(request.user) for request in requests)

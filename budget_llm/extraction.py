@@ -19,7 +19,6 @@ from budget_llm.chunks import chunk
 from budget_llm.crosscheck import crosscheck
 from budget_llm.disclosure import BEYOND_LIMIT, Disclosure
 from budget_llm.document import Document
-from budget_llm.duties import duties
 from budget_llm.errors import InputError, ModelError
 from budget_llm.escalation import EXPLAINED, explained
 from budget_llm.facts import Fact, Finding
@@ -28,7 +27,6 @@ from budget_llm.formats.limits import Limits
 from budget_llm.layouts import LayoutMemory, read_layouts
 from budget_llm.lexicon import Lexicon, LexiconSource, using
 from budget_llm.model import LanguageModel, Model
-from budget_llm.organisations import departments, organisation_name
 from budget_llm.read_by_model import About, ModelReading, read_by_model
 from budget_llm.read_by_rule import read_by_rule, setting_of
 from budget_llm.records import document_record
@@ -61,7 +59,8 @@ def extract(
     about sections in which the rules left a number unexplained, an identity fails, or records are missing. `max_calls` bounds the requests for one document:
     beyond it sections are left to the rules and say so; `budget` bounds what they cost in the same way. `limits` bound what the file may ask of the machine.
     `lexicon` adds wordings to the package's own: a `Lexicon`, a TOML file or a mapping. `layouts` keeps what the
-    model told of unfamiliar headings and tables, so that the next document of their layout needs no call for it.
+    model told of unfamiliar headings and tables, so that the next document of their layout needs no call for it; by
+    default the folder `layouts` in the model's `cache`, where it has one.
 
     Raises InputError where the source cannot be read, LexiconError for wordings that are malformed, ModelError where the model cannot be used at all.
     A section that the model fails on is recorded in `sections`; the rules' reading of it stands.
@@ -97,7 +96,7 @@ async def aextract(
 ) -> Disclosure:
     """Read one disclosure as `extract` does, on the running event loop."""
     with using(lexicon):
-        return await _read(source, model, limits, _Asking(read, max_calls, budget, layouts or LayoutMemory()))
+        return await _read(source, model, limits, _Asking(read, max_calls, budget, layouts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +106,7 @@ class _Asking:
     read: Read
     max_calls: int
     budget: Budget | None
-    layouts: LayoutMemory
+    layouts: LayoutMemory | None
 
     def __post_init__(self) -> None:
         if self.read not in get_args(Read):
@@ -128,7 +127,16 @@ async def _read(
         try:
             about = About(record.kind, record.year, setting.stage)
             reader = Metered(asked, asking.budget) if asking.budget is not None else asked
-            told = await _ask(document, sections, by_rule, reader, about, record.organisation, asking)
+            told = await _ask(
+                document,
+                sections,
+                by_rule,
+                reader,
+                about,
+                record.organisation,
+                asking,
+                memory_of(asked, asking.layouts),
+            )
         finally:
             if isinstance(model, str) or model is None:
                 await _close(asked)
@@ -147,14 +155,13 @@ class _Told(NamedTuple):
 
 async def _ask(
     document: Document, sections: Sequence[Section], by_rule: Sequence[Fact], model: LanguageModel, about: About,
-    organisation: str | None, asking: _Asking,
+    organisation: str | None, asking: _Asking, memory: LayoutMemory,
 ) -> _Told:  # fmt: skip
     """Ask about unfamiliar layouts, then about the sections, then once more about what the cross-check doubts."""
     bound = asking.max_calls
-    known = _named(document, sections, organisation)
-    passed_over = explained(document, sections, by_rule, known) if asking.read == "doubtful" else frozenset()
+    passed_over = explained(document, sections, by_rule, organisation) if asking.read == "doubtful" else frozenset()
     layout = await read_layouts(
-        document, sections, by_rule, model, asking.layouts, about, organisation=organisation, max_calls=bound
+        document, sections, by_rule, model, memory, about, organisation=organisation, max_calls=bound
     )
     chunks, unsent = chunk(document, layout.pieces, passed_over)
     left = max(0, bound - layout.calls)
@@ -167,12 +174,6 @@ async def _ask(
     reasons |= {i: f"{BEYOND_LIMIT} {bound} calls was reached" for c in chunks[left:] for i in c.sections}
     reasons |= dict.fromkeys(passed_over - unsent.keys(), EXPLAINED)
     return _Told(reading, layout.noted(reasons, reading.status), layout.findings)
-
-
-def _named(document: Document, sections: Sequence[Section], organisation: str | None) -> tuple[str, ...]:
-    """Return the topics whose records the rules find."""
-    body = (organisation or organisation_name(document)) and departments(document, sections)
-    return (*(("duties",) if duties(document, sections) else ()), *(("organisation",) if body else ()))
 
 
 def _path(source: str | Path) -> Path:
@@ -200,6 +201,12 @@ def resolve_model(model: str | LanguageModel | None) -> LanguageModel | None:
             f"model: expected a name, a Model or an object with `name` and `ask`, found {type(model).__name__}"
         )
     return model
+
+
+def memory_of(model: LanguageModel | None, layouts: LayoutMemory | None) -> LayoutMemory:
+    """Return where layouts are remembered: as told, else beside the answers that a model keeps, else nowhere for long."""
+    folder = getattr(model, "cache", None)
+    return layouts or LayoutMemory(Path(folder) / "layouts" if folder else None)
 
 
 async def _close(model: LanguageModel | None) -> None:

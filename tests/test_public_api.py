@@ -128,7 +128,7 @@ ALLOWED: dict[str, set[str]] = {
     "statements": {"lexicon", "normal_form", "document", "facts", "ordered"},
     "identities": {"document", "facts", "identities", "ordered", "quantities", "statements"},
     "second_look": {"chunks", "document", "facts", "model", "normal_form", "read_by_model", "sections"},
-    "escalation": {"coverage", "document", "facts", "identities", "sections"},
+    "escalation": {"coverage", "document", "duties", "facts", "identities", "organisations", "sections"},
     "instructions": {"document", "facts"},
     "crosscheck": {"lexicon", "normal_form", "facts", "quantities", "read_by_model", "scopes"},
     "coverage": {"asides", "lexicon", "normal_form", "document", "facts", "quantities", "sections"},
@@ -144,13 +144,13 @@ ALLOWED: dict[str, set[str]] = {
         "read_by_model", "read_by_rule", "records", "schemas", "sections", "usage",
     },
     "extraction": {
-        "chunks", "crosscheck", "disclosure", "document", "duties", "errors", "escalation", "facts", "formats", "layouts", "lexicon", "model", "organisations",
+        "chunks", "crosscheck", "disclosure", "document", "errors", "escalation", "facts", "formats", "layouts", "lexicon", "model",
         "read_by_model", "read_by_rule", "records", "results", "second_look", "sections", "spending",
     },
     "estimate": {
-        "chunks", "document", "formats", "lexicon", "model", "prices", "read_by_model", "read_by_rule", "records", "sections", "spending", "usage",
+        "chunks", "document", "escalation", "extraction", "formats", "lexicon", "model", "prices", "read_by_model", "read_by_rule", "records", "sections", "spending", "usage",
     },
-    "batch": {"disclosure", "errors", "extraction", "formats", "lexicon", "model", "prices", "spending", "usage"},
+    "batch": {"disclosure", "errors", "extraction", "formats", "layouts", "lexicon", "model", "prices", "spending", "usage"},
     "cassettes": {"errors", "model"},
     "testing": {"cassettes", "errors"},
     "cli": {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -174,7 +175,8 @@ def test_a_budget_is_never_exceeded_by_64_calls_at_once(limit: int) -> None:
         async def run() -> tuple[list[Answer], tuple[int, Decimal | None]]:
             async with Model("m", base_url=running.url, api_key="k", concurrency=64) as model:
                 metered = Metered(model, Budget(tokens=limit))
-                answers = await asyncio.gather(*(metered.ask(REQUEST) for _ in range(110)))
+                requests = (replace(REQUEST, user=f"{REQUEST.user}{number:03}") for number in range(110))  # none alike
+                answers = await asyncio.gather(*map(metered.ask, requests))
                 return list(answers), metered.charged
 
         answers, charged = asyncio.run(run())

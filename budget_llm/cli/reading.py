@@ -28,6 +28,7 @@ def add_to(commands: Any) -> None:
     extract.set_defaults(run=run)
     _add_reading(extract)
     _add_spending(extract)
+    _add_keeping(extract)
     _add_writing(extract)
 
 
@@ -40,6 +41,12 @@ def _add_reading(extract: argparse.ArgumentParser) -> None:
         "--model",
         metavar="NAME",
         help='the model to ask, or "none" for rules alone (default: BUDGET_LLM_MODEL)',
+    )
+    extract.add_argument(
+        "--read",
+        choices=("all", "doubtful"),
+        default="all",
+        help="ask the model about every section (default), or only where the rules leave a doubt",
     )
     extract.add_argument("--base-url", metavar="URL", help="an OpenAI-compatible endpoint (default: OPENAI_BASE_URL)")
     extract.add_argument(
@@ -54,6 +61,13 @@ def _add_reading(extract: argparse.ArgumentParser) -> None:
         type=Path,
         metavar="FILE",
         help="replay recorded answers; record them where FILE does not exist",
+    )
+
+
+def _add_keeping(extract: argparse.ArgumentParser) -> None:
+    """Add what is kept from one run to the next."""
+    extract.add_argument(
+        "--cache", type=Path, metavar="FOLDER", help="keep answers and layouts here: a second run makes no call"
     )
 
 
@@ -176,7 +190,7 @@ def _outcomes(paths: list[Path], model: LanguageModel | str, options: argparse.N
     spent = Usage()
     try:
         for outcome in extract_many(
-            paths, model, concurrency=options.concurrency, budget=options.budget, on_progress=tell,
+            paths, model, concurrency=options.concurrency, budget=options.budget, on_progress=tell, read=options.read,
             limits=Limits(**dict(options.limit)), lexicon=Lexicon(options.lexicon) if options.lexicon else None,
         ):  # fmt: skip
             spent += outcome.disclosure.usage if outcome.disclosure else Usage()
@@ -206,7 +220,8 @@ def _told(outcome: Outcome) -> tuple[Disclosure | None, bool]:
         say(f"warning: {path}: {len(late)} of {len(disclosure.sections)} sections {reason}")
     if disclosure.document.kind is None:
         say(f"warning: {path}: this does not look like a 部门预算, 部门决算 or 绩效自评; check what was read")
-    if disclosure.model is not None and not late and not any(s.model.startswith("read") for s in disclosure.sections):
+    answered = any(s.model.startswith("read") for s in disclosure.sections)
+    if disclosure.failed_sections and not late and not answered:
         say(f"error: {path}: the model answered for no section; what follows was read by rules alone")
         return disclosure, False
     return disclosure, True
@@ -247,6 +262,7 @@ def _model(options: argparse.Namespace) -> LanguageModel | str:
         deadline=max(300.0, 2 * options.timeout),
         prices=prices,
         concurrency=options.concurrency,
+        cache=options.cache,
     )
 
 
