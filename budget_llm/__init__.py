@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from budget_llm.disclosure import Disclosure
     from budget_llm.document import Document
     from budget_llm.errors import BudgetLLMError, InputError, LexiconError, ModelError
-    from budget_llm.estimate import estimate
+    from budget_llm.estimates import estimate
     from budget_llm.extraction import aextract, extract
     from budget_llm.facts import Fact, Finding
     from budget_llm.formats.limits import Limits
@@ -42,7 +42,7 @@ _HOMES = {
     "aextract": "extraction",
     "aextract_many": "batch",
     "cassette": "cassettes",
-    "estimate": "estimate",
+    "estimate": "estimates",
     "extract": "extraction",
     "extract_many": "batch",
 }

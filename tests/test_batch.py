@@ -13,7 +13,7 @@ import pytest
 from budget_llm.batch import Outcome, aextract_many, extract_many
 from budget_llm.document import Document
 from budget_llm.errors import InputError, LexiconError, ModelError
-from budget_llm.estimate import estimate
+from budget_llm.estimates import estimate
 from budget_llm.extraction import extract
 from budget_llm.model import Answer, Model, Request
 from budget_llm.spending import Budget

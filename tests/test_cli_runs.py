@@ -14,7 +14,7 @@ import pytest
 import budget_llm.batch
 import budget_llm.cache
 from budget_llm.cli import main
-from budget_llm.estimate import estimate
+from budget_llm.estimates import estimate
 from tests.conftest import EXAMPLES, ROOT
 from tests.endpoint import answer, completion, endpoint, send, status
 

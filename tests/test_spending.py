@@ -14,7 +14,7 @@ import pytest
 from budget_llm.cassettes import cassette
 from budget_llm.document import Document
 from budget_llm.errors import InputError
-from budget_llm.estimate import estimate
+from budget_llm.estimates import estimate
 from budget_llm.extraction import extract
 from budget_llm.model import Answer, Model, Request
 from budget_llm.prices import load_prices, prices_of
@@ -71,7 +71,7 @@ def test_the_ledger_adds_up_to_the_usage() -> None:
     assert len(disclosure.ledger) == disclosure.usage.calls
     assert sum((entry.usage for entry in disclosure.ledger), Usage()) == disclosure.usage
     assert sum(entry.cost or 0 for entry in disclosure.ledger) == disclosure.cost
-    assert {entry.purpose for entry in disclosure.ledger} == {"read"}
+    assert {entry.purpose for entry in disclosure.ledger} == {"read", "read again"}
     asked = {index for entry in disclosure.ledger for index in entry.sections}
     assert asked == {section.index for section in disclosure.sections if section.model.startswith("read")}
     written = disclosure.to_dict()["ledger"]
@@ -284,7 +284,8 @@ def test_a_document_within_a_budget_comes_back_with_what_is_there() -> None:
 def test_an_estimate_counts_what_would_be_sent() -> None:
     """Calls and characters are exactly those of the recording; tokens and money contain what it really cost."""
     with cassette(CASSETTE):
-        read = extract(EXAMPLE, "mailbox").usage
+        ledger = extract(EXAMPLE, "mailbox").ledger
+    read = sum((entry.usage for entry in ledger if entry.purpose == "read"), Usage())
     found = estimate(EXAMPLE, "gpt-4o")
     assert found.calls == read.calls
     assert found.characters == len(EXAMPLE.read_text("utf-8"))

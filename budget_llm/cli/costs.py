@@ -12,7 +12,7 @@ from budget_llm.cli.wording import DONE, FAILED, price, say
 from budget_llm.errors import InputError
 
 if TYPE_CHECKING:
-    from budget_llm.estimate import Estimate
+    from budget_llm.estimates import Estimate
 
 
 def add_to(commands: Any) -> None:
@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
     """Print a line for each input and, for several, their sum; return the exit code."""
     from dataclasses import replace
 
-    from budget_llm.estimate import estimate
+    from budget_llm.estimates import estimate
     from budget_llm.prices import prices_of
 
     prices = options.price or prices_of(options.model or os.environ.get("BUDGET_LLM_MODEL") or "none", options.prices)
