@@ -78,10 +78,10 @@ def chunk(
     last: dict[str, int] = {}  # the last chunk of each prompt
     for section in sections:
         prompt, reason = _prompt_of(document, section)
-        if section.index in passed_over:
-            continue
         if prompt is None:
             unsent[section.index] = reason
+            continue
+        if section.index in passed_over:
             continue
         for span in _spans(document, section, prompt):
             open_ = chunks[last[prompt]] if prompt in last else None

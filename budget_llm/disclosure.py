@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 
 BEYOND_LIMIT = "not asked: the limit of"
+EXPLAINED = "not asked: the rules explain its numbers"
 
 
 @dataclass(frozen=True, slots=True)

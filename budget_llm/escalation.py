@@ -12,8 +12,6 @@ from budget_llm.identities import check_identities
 from budget_llm.organisations import departments, organisation_name
 from budget_llm.sections import Section
 
-EXPLAINED = "not asked: the rules explain its numbers"
-
 
 def explained(
     document: Document, sections: Sequence[Section], facts: Sequence[Fact], organisation: str | None

@@ -17,10 +17,10 @@ from typing import Literal, NamedTuple, get_args
 
 from budget_llm.chunks import chunk
 from budget_llm.crosscheck import crosscheck
-from budget_llm.disclosure import BEYOND_LIMIT, Disclosure
+from budget_llm.disclosure import BEYOND_LIMIT, EXPLAINED, Disclosure
 from budget_llm.document import Document
 from budget_llm.errors import InputError, ModelError
-from budget_llm.escalation import EXPLAINED, explained
+from budget_llm.escalation import explained
 from budget_llm.facts import Fact, Finding
 from budget_llm.formats import load
 from budget_llm.formats.limits import Limits

@@ -6,7 +6,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from budget_llm.disclosure import Disclosure
+from budget_llm.disclosure import EXPLAINED, Disclosure
 from budget_llm.facts import Fact
 from budget_llm.usage import BUDGET_REACHED, Prices, Usage
 
@@ -153,6 +153,9 @@ def _summary(disclosure: Disclosure) -> Iterator[str]:
             reached.setdefault(section.model, []).append(section.title or "opening text")
     for told, titles in reached.items():
         yield f"Model     {told}: {', '.join(titles)}"
+    spared = sum(EXPLAINED in section.model for section in disclosure.sections)
+    if spared:
+        yield f"Model     not asked about {spared} of {len(disclosure.sections)} sections: the rules explain their numbers"
     yield f"Model     {disclosure.model}: {cost_line(disclosure.usage, disclosure.prices)}"
     purposes = Counter(entry.purpose for entry in disclosure.ledger)
     if set(purposes) - {"read"}:

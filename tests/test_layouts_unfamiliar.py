@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, ValidationError
 
+from budget_llm.cassettes import cassette
 from budget_llm.disclosure import Disclosure
 from budget_llm.document import Document
 from budget_llm.extraction import extract
@@ -684,3 +685,24 @@ def test_counts_keep_the_unit_of_their_column() -> None:
         ("staff.actual", "count", "人", None),
     ]
     assert Count(label="人头", concept="staff.actual", count="3人").concept == facts[1].concept
+
+
+def test_two_documents_of_a_layout_that_nobody_knows_with_recorded_answers() -> None:
+    """Slang headings and a table of slang columns: routed and mapped once, read whole twice, by a model's own answers."""
+    folder = ROOT / "tests" / "unfamiliar"
+    memory, read = LayoutMemory(), []
+    with cassette(folder / "answers.yaml") as tape:
+        for name in ("first", "second"):
+            read.append(extract(folder / f"{name}.txt", "mailbox", layouts=memory))
+        assert tape.all_played
+    first, second = read
+    assert [entry.purpose for entry in first.ledger] == ["route", "map", "read", "read", "read again"]
+    assert [entry.purpose for entry in second.ledger] == ["read", "read", "read again"]
+    for disclosure, total, personnel in ((first, "1286.40", "657.70"), (second, "2045.80", "965.60")):
+        (table,) = disclosure.original.tables
+        cells = {cell.start for cell in table.cells if cell.kind == "body" and cell.column > 0}
+        assert cells == {fact.start for fact in disclosure.facts if fact.table == 0}
+        totals = {f.concept: str(f.value) for f in disclosure.facts if f.label == "总盘"}
+        assert (totals["expenditure.total"], totals["expenditure.personnel"]) == (total, personnel)
+        assert {f.verdict for f in disclosure.facts if f.table == 0} == {"model_only"}
+        assert disclosure.coverage.share > 0.94

@@ -242,6 +242,7 @@ def test_only_doubtful_sections_are_asked() -> None:
     assert [r.schema.__name__ for r in model.asked] == []
     assert status(found)["三、收入预算"] == "not asked: the rules explain its numbers"
     assert not found.incomplete
+    assert "Model     not asked about 5 of 7 sections: the rules explain their numbers" in str(found)
 
 
 @pytest.mark.parametrize(
