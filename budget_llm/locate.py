@@ -79,6 +79,9 @@ class _Stretch:
         found += find_numeral_counts(text, start, end)
         found += self._phrases()
         self._quantities = sorted(found, key=lambda q: q.start)
+        self._by_value: dict[Decimal, list[Quantity]] = {}
+        for quantity in self._quantities:
+            self._by_value.setdefault(abs(quantity.value), []).append(quantity)
         self._taken: dict[int, str] = {}
         self._cursor = start
         self._last: dict[str, int] = {}
@@ -86,8 +89,10 @@ class _Stretch:
 
     def best(self, claim: Claim) -> tuple[tuple[float, Quantity] | None, Quantity | None]:
         """Return the place that suits a claim best with its cost, and the first place that holds its number at all."""
-        candidates = [q for q in self._quantities if self._same_number(q, claim)]
-        if not candidates or claim.value is None:
+        if claim.value is None:
+            return None, None
+        candidates = [q for q in self._by_value.get(abs(claim.value), ()) if self._same_number(q, claim)]
+        if not candidates:
             return None, None
         if claim.code is not None and claim.code not in self._text[self._start : self._end]:
             return None, candidates[0]
@@ -113,8 +118,7 @@ class _Stretch:
         return [Quantity(self._text[a:b], a, b, Decimal(0), None, b) for a, b in spans]
 
     def _same_number(self, quantity: Quantity, claim: Claim) -> bool:
-        if claim.value is None or abs(quantity.value) != abs(claim.value):
-            return False
+        """Whether a quantity of a claim's value is written like it: a phrase or a number, in a unit that fits."""
         phrase = not re.search(r"[0-9０-９]", claim.written) and claim.value == 0
         if phrase != (quantity.text in words().same):
             return False
