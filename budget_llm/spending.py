@@ -93,13 +93,12 @@ _tokens_of_standing = lru_cache(maxsize=64)(tokens_of)  # instructions and schem
 @cache
 def schema_text(schema: type[BaseModel]) -> str:
     """Return a schema as it travels with each request."""
-    return json.dumps(schema.model_json_schema(), ensure_ascii=False)
+    return json.dumps(schema.model_json_schema(), ensure_ascii=False, separators=(",", ":"))
 
 
-def prompt_parts(request: Request) -> tuple[str, ...]:
-    """Return all that a request sends: instructions, schema, message, further turns."""
-    turns = (content for _, content in getattr(request, "turns", ()))
-    return (request.system, schema_text(request.schema), request.user, *turns)
+def prompt_parts(request: Request) -> tuple[str, str, str]:
+    """Return all that a request sends: instructions, schema, message."""
+    return (request.system, schema_text(request.schema), request.user)
 
 
 @dataclass(slots=True)
@@ -182,10 +181,9 @@ class Metered:
 
     async def ask(self, request: Request) -> Answer:
         """Return the model's answer, or one that says that the budget was reached."""
-        system, schema, *said = prompt_parts(request)
-        body = tokens_of(request.user)
-        turns = sum(map(tokens_of, said[1:]))
-        load = _Load(_tokens_of_standing(system) + _tokens_of_standing(schema) + body + turns, body)
+        system, schema, user = prompt_parts(request)
+        body = tokens_of(user)
+        load = _Load(_tokens_of_standing(system) + _tokens_of_standing(schema) + body, body)
         held = await self._turn(load)
         if held is None:
             return Answer(None, f"{BUDGET_REACHED} {self.budget} was reached", Usage())

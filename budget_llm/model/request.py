@@ -19,16 +19,11 @@ replaying: ContextVar[bool] = ContextVar("replaying", default=False)
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked: the schema to fill, the standing instructions, the message with the section.
-
-    `turns` are further (role, content) messages after the user message: "assistant" with its former
-    answer, "user" with what there is to say about it.
-    """
+    """What is asked: the schema to fill, the standing instructions, the message with the section."""
 
     schema: type[BaseModel]
     system: str
     user: str
-    turns: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ def messages(request: Request, *, tell: bool, misfits: Sequence[tuple[str, str]]
     requests of a schema comes first, byte for byte, so that an endpoint's prompt cache applies.
     """
     system = request.system + (told(request.schema) if tell else "")
-    said = [("system", system), ("user", request.user), *request.turns]
+    said = [("system", system), ("user", request.user)]
     for reply, problem in misfits:
         said += [("assistant", reply or "（空）"), ("user", problem)]  # some endpoints refuse an empty message
     return [{"role": role, "content": content} for role, content in said]
