@@ -31,9 +31,19 @@ _OF_MONEY = re.compile(r"涉及|资金|金额")
 _OF_INDICATORS = re.compile(r"指标|得分|评分|权重|分值|得[0-9.]{1,6}分")
 _NUMBER = re.compile(r"[0-9０-９]")
 _MONEY = re.compile(r"[0-9.]\s*(?:万|亿|千)?元")
-# Where a long text may be cut: behind a sentence, or at a line break that parts no number from its unit.
-_BORDER = re.compile(r"(?<=[。；])|(?<![0-9０-９.．,，])\n(?![0-9０-９.．]|[万亿千百]?元)")
-_NO_CUT = re.compile(r"[0-9０-９.．,，]")
+# Where a long text may be cut, best first: behind a sentence, behind a line that ends one or is a row, behind a clause,
+# behind any line; never in a number or between it and its unit.
+_BORDERS = tuple(
+    re.compile(border)
+    for border in (
+        r"[。；！？]\n?|[：:|\t][^\n]{0,12}\n|\n[ \t\u3000]*\n",
+        r"[，、](?![0-9０-９]{3}(?![0-9０-９]))|(?<=[^0-9０-９]),",
+        r"(?<![0-9０-９.．,，])\n(?![0-9０-９.．]|[万亿千百]?元)",
+    )
+)
+_NO_CUT = re.compile(
+    r"(?<=[0-9０-９.．,，])(?=[0-9０-９.．,，])|(?<=[0-9０-９万亿千百])[ \u3000]?(?=[万亿千百元%％])|(?<=[0-9０-９万亿千百][ \u3000])(?=[万亿千百元%％])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,11 +178,15 @@ def _border(document: Document, least: int, most: int) -> int:
     if table is not None:
         rows = [row[0].start for number in range(table.height) if (row := table.row(number)) and row[0].kind == "body"]
         fitting = [start for start in rows if least < start <= most]
-        if fitting:
-            return fitting[-1]
-    borders = [m.end() for m in _BORDER.finditer(document.text, least, most)]
-    stop = borders[-1] if borders else most
-    while not borders and stop > least + 1 and _NO_CUT.match(document.text[stop - 1]):
+        longer = [start for start in (*rows, table.end) if most < start <= most + LONGEST_CHUNK]
+        if fitting or longer:  # a row is not cut as long as it is no giant
+            return fitting[-1] if fitting else longer[0]
+    for pattern in _BORDERS:
+        borders = [m.end() for m in pattern.finditer(document.text, least, most) if least < m.end() <= most]
+        if borders:
+            return borders[-1]
+    stop = most
+    while stop > least + 1 and _NO_CUT.match(document.text, stop):
         stop -= 1  # no border far and wide: at least no number is cut
     return stop
 

@@ -23,6 +23,11 @@ from budget_llm.schemas import (
     Performance,
 )
 
+_YEAR_BEHIND, _YEAR = re.compile(r"\s?年"), re.compile(r"(?:19|20)[0-9]{2}\s?年度?")
+_FROM_NUMBER = re.compile(r"[0-9０-９].*", re.DOTALL)
+# 少1.2万元, 比上年多了3万元: by themselves words of no direction (至少, 多项).
+_LESS_OR_MORE = re.compile(r"(?:^|[比较年]|预算|决算|数)(?P<word>少|多)(?:了|出)?$")
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
@@ -139,7 +144,8 @@ def _claim(
     near: str | None = "", default_unit: str | None = None,
 ) -> Claim:  # fmt: skip
     """Parse a quote: the number in it, its unit, and the sign that its words give."""
-    quantities = find_quantities(quote) or find_numeral_counts(quote, 0, len(quote))
+    quantities = [q for q in find_quantities(quote) if not _YEAR_BEHIND.match(quote, q.end)]  # 与2022年度持平
+    quantities = quantities or find_numeral_counts(quote, 0, len(quote))
     sign = -1 if measure in ("change", "rate") and _turn(quote) < 0 else 1
     if quantities:
         number = quantities[0]
@@ -168,7 +174,9 @@ def _claim(
 
 def _turn(quote: str) -> int:
     """Return the direction that the words before a quoted number give: -1 down, 1 up, 0 none."""
-    plain = normalise(re.sub(r"[0-9０-９].*", "", quote, flags=re.DOTALL))
+    plain = normalise(_FROM_NUMBER.sub("", _YEAR.sub("", quote)))
+    if turned := _LESS_OR_MORE.search(plain):
+        return -1 if turned["word"] == "少" else 1
     if any(word in plain for word in words().down):
         return 0 if "-" in plain else -1
     return 1 if any(word in plain for word in words().up) else 0

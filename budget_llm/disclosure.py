@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 from budget_llm.coverage import Coverage
 from budget_llm.document import Document
 from budget_llm.facts import Fact, Finding
-from budget_llm.usage import BUDGET_REACHED, Entry, Prices, Usage
+from budget_llm.usage import BUDGET_REACHED, LIMIT_REACHED, Entry, Prices, Usage
 
 if TYPE_CHECKING:
     from budget_llm.schemas import Duties, Expenditure, Income, Organisation, Performance
 
 
-BEYOND_LIMIT = "not asked: the limit of"
 EXPLAINED = "not asked: the rules explain its numbers"
 
 
@@ -103,7 +102,7 @@ class Disclosure:
     @property
     def incomplete(self) -> bool:
         """Whether some section that the model was to read was not read by it."""
-        bounds = (BEYOND_LIMIT, BUDGET_REACHED)
+        bounds = (LIMIT_REACHED, BUDGET_REACHED)
         return bool(self.failed_sections) or any(bound in s.model for s in self.sections for bound in bounds)
 
     def verdicts(self) -> Counter[str]:

@@ -17,7 +17,7 @@ from typing import Literal, NamedTuple, get_args
 
 from budget_llm.chunks import chunk
 from budget_llm.crosscheck import crosscheck
-from budget_llm.disclosure import BEYOND_LIMIT, EXPLAINED, Disclosure
+from budget_llm.disclosure import EXPLAINED, Disclosure
 from budget_llm.document import Document
 from budget_llm.errors import InputError, ModelError
 from budget_llm.escalation import explained
@@ -33,7 +33,7 @@ from budget_llm.records import document_record
 from budget_llm.results import document_info, result, with_pages
 from budget_llm.second_look import doubts, look_again
 from budget_llm.sections import Section, split_sections
-from budget_llm.spending import Budget, Metered
+from budget_llm.spending import Bounded, Budget, Metered
 
 Source = str | Path | Document
 Read = Literal["all", "doubtful"]
@@ -158,20 +158,19 @@ async def _ask(
     organisation: str | None, asking: _Asking, memory: LayoutMemory,
 ) -> _Told:  # fmt: skip
     """Ask about unfamiliar layouts, then about the sections, then once more about what the cross-check doubts."""
-    bound = asking.max_calls
     passed_over = explained(document, sections, by_rule, organisation) if asking.read == "doubtful" else frozenset()
     layout = await read_layouts(
-        document, sections, by_rule, model, memory, about, organisation=organisation, max_calls=bound
-    )
+        document, sections, by_rule, model, memory, about, organisation=organisation, passed_over=passed_over,
+        max_calls=asking.max_calls,
+    )  # fmt: skip
+    bounded = Bounded(model, max(0, asking.max_calls - layout.calls), asking.max_calls)
     chunks, unsent = chunk(document, layout.pieces, passed_over)
-    left = max(0, bound - layout.calls)
-    reading = await read_by_model(document, layout.sections, chunks[:left], model, about)
-    shown = doubts(document, reading, crosscheck(by_rule, reading.facts))[: max(0, left - len(chunks))]
+    reading = await read_by_model(document, layout.sections, chunks, bounded, about)
+    shown = doubts(document, layout.sections, reading, crosscheck(by_rule, reading.facts))
     if shown:
-        reading = await look_again(document, layout.sections, reading, shown, model, about)
+        reading = await look_again(document, layout.sections, reading, shown, bounded, about)
     reading = layout.joined_to(reading)
     reasons = {index: f"not sent: {why}" for index, why in unsent.items()}
-    reasons |= {i: f"{BEYOND_LIMIT} {bound} calls was reached" for c in chunks[left:] for i in c.sections}
     reasons |= dict.fromkeys(passed_over - unsent.keys(), EXPLAINED)
     return _Told(reading, layout.noted(reasons, reading.status), layout.findings)
 

@@ -20,6 +20,7 @@ from budget_llm.normal_form import normalise, share_words, squeeze
 from budget_llm.quantities import Quantity, find_numeral_counts, find_quantities
 
 _FARTHEST = 260
+_LONGEST_LABEL = 120
 # What it costs to go back to a stretch before the last one.
 _BACKWARDS = 3
 _BORDER = re.compile(r"[，,。；;：:、\n\t（(|]")
@@ -134,7 +135,8 @@ class _Stretch:
         wanted += [part for part in re.split(r"[-—()、的]|其中", wanted[0]) if len(part) >= 2]
         # A label put together from two places of a sentence: its longer half must stand there.
         half = max(4, (len(wanted[0]) + 1) // 2)
-        wanted += [wanted[0][:length] for length in range(len(wanted[0]) - 1, half - 1, -1)]
+        if len(wanted[0]) <= _LONGEST_LABEL:
+            wanted += [wanted[0][:length] for length in range(len(wanted[0]) - 1, half - 1, -1)]
         for label in wanted:
             places = [m.start() for m in re.finditer(re.escape(label), self._plain)] if label else []
             if places:

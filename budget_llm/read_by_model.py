@@ -104,8 +104,7 @@ def reading_of(
     for number, (chunk, answer) in enumerate((item.chunk, item.answer) for item in asked):
         outcome = _outcome(answer, chunk)
         for index in chunk.sections:
-            if not status.get(index, "").startswith(("failed", "not asked")):
-                status[index] = outcome
+            status[index] = max(status.get(index, ""), outcome, key=_gravity)
         if isinstance(answer.value, REPLIES[chunk.prompt]) and not answer.failure:
             locator = Locator(document, [(span.start, span.end) for span in chunk.spans])
             for schema in answer.value.filled():
@@ -116,7 +115,9 @@ def reading_of(
     versions = {item.chunk.prompt: load_prompt(item.chunk.prompt).version for item in asked}
     chunks = tuple(item.chunk for item in asked)
     ledger = tuple(
-        Entry(item.chunk.sections, "split" if item.is_part else purpose, item.answer.usage) for item in asked
+        Entry(item.chunk.sections, "split" if item.is_part else purpose, item.answer.usage)
+        for item in asked
+        if not (item.answer.failure or "").startswith("not asked")
     )
     return ModelReading(chunks, tuple(facts), tuple(unreadable), tuple(filled), status, versions, ledger)
 
@@ -153,6 +154,14 @@ def _outcome(answer: Answer, chunk: Chunk) -> str:
     if not isinstance(answer.value, REPLIES[chunk.prompt]):
         return f"failed: expected a reply to the prompt {chunk.prompt}, the answer is {type(answer.value).__name__}"
     return "read after re-ask" if answer.reasked else "read"
+
+
+_GRAVITY = ("failed", "not asked", "read after", "read")
+
+
+def _gravity(outcome: str) -> int:
+    """Return how grave an outcome is: of the parts of a section the gravest is told."""
+    return -next((number for number, told in enumerate(_GRAVITY) if outcome.startswith(told)), len(_GRAVITY))
 
 
 async def ask(model: LanguageModel, request: Request) -> Answer:

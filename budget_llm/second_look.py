@@ -7,25 +7,33 @@ from __future__ import annotations
 
 import asyncio
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from budget_llm.chunks import Chunk, Span
 from budget_llm.document import Document
+from budget_llm.errors import ModelError
 from budget_llm.facts import Fact
-from budget_llm.model import LanguageModel
+from budget_llm.model import Answer, LanguageModel, Request
 from budget_llm.normal_form import normalise, squeeze
 from budget_llm.read_by_model import About, Asked, ModelFact, ModelReading, ask, reading_of, request_of
 from budget_llm.sections import Section
+from budget_llm.usage import Usage
+from budget_llm.wire import COUNTS, MONEY
 
 _MOST_CLAIMS = 30
-_LONGEST_LINE, _MOST_LINES = 400, 2
-# The end of a line that ends its sentence, or that is empty, or is a row of a table.
-_ENDED = re.compile(r"[。；：;:！？][ \t\u3000]{0,2}\n|\n[ \t\u3000]{0,2}\n|[0-9\t|][ ]?\n")
+_LONGEST_LINE, _MOST_LINES, _LONGEST_NAME = 400, 2, 60
+# The end of a line that ends its sentence, or is a row of a table: an empty line may part a sentence that a page cut.
+_ENDED = re.compile(r"[。；：;:！？][ \t\u3000]{0,2}\n|[0-9\t|][ ]?\n")
+_CLAUSE = re.compile(r"[，。；;！？\n\t|](?![0-9]{3}(?![0-9]))")
 _QUESTION = (
     "你先前读出以下各条，与原文对不上（数、名称、方向、类别或范围有误）。请对照上面的原文逐条核对，只写应改正的条目，整条重写，格式同前；"
     "原文没有的和本来无误的不写，无可改则输出{{}}。\n{claims}"
 )
+
+
+_KINDS: dict[str, str] = {concept: word for word, concept in (*MONEY.items(), *COUNTS.items())}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +45,7 @@ class Doubt:
 
 
 def doubts(
-    document: Document, reading: ModelReading, facts: Iterable[Fact]
+    document: Document, sections: Sequence[Section], reading: ModelReading, facts: Iterable[Fact]
 ) -> tuple[Doubt, ...]:  # fmt: skip
     """Return what of the model's reading is unsupported or in conflict, by chunk, each with its lines of the source.
 
@@ -46,7 +54,9 @@ def doubts(
     contested = {key for fact in facts for key in _contested(fact)}
     by_chunk: dict[int, list[tuple[ModelFact, tuple[Span, ...]]]] = {}
     for claim in reading.facts:
-        if _key(claim.fact) in contested and (spans := _evidence(document, reading.chunks[claim.chunk], claim.fact)):
+        if _key(claim.fact) in contested and (
+            spans := _evidence(document, sections, reading.chunks[claim.chunk], claim.fact)
+        ):
             by_chunk.setdefault(claim.chunk, []).append((claim, spans))
     found = []
     for number, shown in sorted(by_chunk.items()):
@@ -60,23 +70,41 @@ async def look_again(
     document: Document, sections: Sequence[Section], reading: ModelReading, shown: Sequence[Doubt],
     model: LanguageModel, about: About,
 ) -> ModelReading:  # fmt: skip
-    """Ask once about each doubt and return the reading with what the model corrected; the rest stays as it was read."""
+    """Ask once about each doubt and return the reading with what the model corrected; the rest stays as it was read.
+
+    A second look that fails, or that a bound forbids, costs nothing of the first reading and is told in the status.
+    """
     requests = [request_of(document, doubt.chunk, about, _question(doubt)) for doubt in shown]
-    answers = await asyncio.gather(*(ask(model, request) for request in requests))
+    answers = await asyncio.gather(*(_ask(model, request) for request in requests))
     asked = [Asked(doubt.chunk, answer) for doubt, answer in zip(shown, answers, strict=True)]
     again = reading_of(document, sections, asked, about, "read again")
     kept = list(reading.facts)
     known = {(fact.fact.start, fact.fact.value, fact.fact.measure) for fact in kept if fact.fits}
-    doubted = [claim for doubt in shown for claim in doubt.claims]
+    doubted = [list(doubt.claims) for doubt in shown]
     for claim in again.facts:
-        replaced = next((old for old in doubted if _is_of_one(old.fact, claim.fact)), None)
-        if replaced in kept and replaced is not None:
-            kept[kept.index(replaced)] = replace(claim, chunk=replaced.chunk)
-        elif (claim.fact.start, claim.fact.value, claim.fact.measure) not in known:
-            kept.append(claim)
-    reread = {index for item in asked if not item.answer.failure for index in item.chunk.sections}
-    status = {i: "read after re-ask" if i in reread and was == "read" else was for i, was in reading.status.items()}
+        old = _meant(claim.fact, doubted[claim.chunk]) if claim.fits else None
+        if old is not None:
+            doubted[claim.chunk].remove(old)
+            kept[kept.index(old)] = replace(claim, chunk=old.chunk)
+        elif claim.fits and (claim.fact.start, claim.fact.value, claim.fact.measure) not in known:
+            kept.append(replace(claim, chunk=shown[claim.chunk].claims[0].chunk))
+    status = reading.status | {i: _joined(reading.status[i], told) for i, told in again.status.items()}
     return replace(reading, facts=tuple(kept), status=status, ledger=reading.ledger + again.ledger)
+
+
+async def _ask(model: LanguageModel, request: Request) -> Answer:
+    """Return the model's answer; that access is refused now is a failure of the second look alone."""
+    try:
+        return await ask(model, request)
+    except ModelError as error:
+        return Answer(None, str(error), Usage())
+
+
+def _joined(first: str, second: str) -> str:
+    """Return what became of a section that was shown again."""
+    if second.startswith("read"):
+        return "read after re-ask" if first == "read" else first
+    return f"{first}; second look {second}"
 
 
 def _contested(fact: Fact) -> Iterator[tuple[object, ...]]:
@@ -91,25 +119,36 @@ def _key(fact: Fact) -> tuple[object, ...]:
     return (fact.concept, fact.value, fact.text)
 
 
-def _is_of_one(old: Fact, new: Fact) -> bool:
-    """Whether two claims are about one number: the same place, or the same item and kind of number."""
-    if old.measure != new.measure:
-        return False
-    return (old.start is not None and old.start == new.start) or normalise(old.label) == normalise(new.label)
+def _meant(new: Fact, doubted: Sequence[ModelFact]) -> ModelFact | None:
+    """Return the claim that a new one corrects: of the same place, else the likeliest of those with its name and measure."""
+    same = [old for old in doubted if old.fact.measure == new.measure]
+    placed = [old for old in same if old.fact.start is not None and old.fact.start == new.start]
+    named = [old for old in same if normalise(old.fact.label) == normalise(new.label)]
+    alike = [
+        old for old in named if (old.fact.scope, old.fact.stage, old.fact.period) == (new.scope, new.stage, new.period)
+    ]
+    found = placed or alike or named
+    nearest = [old for old in found if old.fact.section == new.section] or found
+    return nearest[0] if len(nearest) == 1 or placed else None
 
 
-def _evidence(document: Document, chunk: Chunk, fact: Fact) -> tuple[Span, ...]:
+def _evidence(document: Document, sections: Sequence[Section], chunk: Chunk, fact: Fact) -> tuple[Span, ...]:
     """Return the lines of a chunk that a claim is about: that of its number, and those that name its item."""
     places = [] if fact.start is None else [fact.start]
     for span in chunk.spans if fact.label else ():
         plain, offsets = squeeze(document.text, span.start, span.end)
         places += [offsets[found.start()] for found in re.finditer(re.escape(fact.label), plain)]
     places = places[:_MOST_LINES]
-    spans = (_line(document, span, place) for place in places for span in chunk.spans if span.start <= place < span.end)
+    spans = (
+        _line(document, sections, span, place)
+        for place in places
+        for span in chunk.spans
+        if span.start <= place < span.end
+    )
     return tuple(spans)
 
 
-def _line(document: Document, span: Span, place: int) -> Span:
+def _line(document: Document, sections: Sequence[Section], span: Span, place: int) -> Span:
     """Return the line of a span that holds a place, with those that it is a part of where its sentence is broken over lines."""
     text = document.text
     least, most = max(span.start, place - _LONGEST_LINE), min(span.end, place + _LONGEST_LINE)
@@ -119,7 +158,12 @@ def _line(document: Document, span: Span, place: int) -> Span:
     end = _break(text, place, most)
     while end < most and not _ENDED.search(text, max(end - 3, place), end + 1):
         end = _break(text, end + 1, most)
-    return replace(span, start=start, end=end)
+    if start == least > span.start:  # cut for its length: between two clauses
+        start = next((m.end() for m in _CLAUSE.finditer(text, least, place)), place)
+    if end == most < span.end:
+        end = max((m.start() for m in _CLAUSE.finditer(text, place, most)), default=most)
+    index = bisect_right(sections, place, key=lambda section: section.start) - 1
+    return replace(span, start=start, end=end, sections=(sections[index].index,))
 
 
 def _break(text: str, start: int, end: int) -> int:
@@ -136,8 +180,9 @@ def _told(fact: Fact) -> str:
     """Return a claim as the model made it, and whether the source holds its number at all."""
     measures = {"change": "增减", "rate": "比率", "share": "占比"}
     stages = {"budget": "预算", "final": "决算", "adjusted_budget": "调整预算"}
-    about = " ".join(filter(None, (stages.get(fact.stage or ""), measures.get(fact.measure), fact.code)))
+    kind = _KINDS.get(fact.concept)
+    about = " ".join(filter(None, (kind, stages.get(fact.stage or ""), measures.get(fact.measure), fact.code)))
     turned = {True: "减少", False: "增加"}[fact.value < 0] if fact.measure == "change" and fact.value else ""
     unit = "" if fact.unit is None or fact.unit in fact.text else fact.unit
     missing = "" if fact.start is not None else "（原文没有此数）"
-    return f"{fact.label}{f'（{about}）' if about else ''}：{turned}{fact.text}{unit}{missing}"
+    return f"{fact.label[:_LONGEST_NAME]}{f'（{about}）' if about else ''}：{turned}{fact.text[:_LONGEST_NAME]}{unit}{missing}"

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from budget_llm.errors import BudgetLLMError, InputError
 from budget_llm.model import Answer, LanguageModel, Request
 from budget_llm.prices import prices_of
-from budget_llm.usage import BUDGET_REACHED, Prices, Usage
+from budget_llm.usage import BUDGET_REACHED, LIMIT_REACHED, Prices, Usage
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -137,6 +137,20 @@ class _Waiting:
     turn: asyncio.Future[tuple[int, int] | None]
 
 
+class Bounded:
+    """A model that answers no more requests than are left of a bound; what comes beyond says so and costs nothing."""
+
+    def __init__(self, model: LanguageModel, left: int, bound: int) -> None:
+        self.name, self._model, self._left, self._bound = model.name, model, left, bound
+
+    async def ask(self, request: Request) -> Answer:
+        """Return the model's answer, or one that says that the bound was reached."""
+        if self._left <= 0:
+            return Answer(None, f"{LIMIT_REACHED} {self._bound} calls was reached", Usage())
+        self._left -= 1
+        return await self._model.ask(request)
+
+
 @dataclass(slots=True)
 class Metered:
     """A model within a budget; wraps any LanguageModel and is one.
@@ -186,7 +200,7 @@ class Metered:
         load = _Load(_tokens_of_standing(system) + _tokens_of_standing(schema) + body, body)
         held = await self._turn(load)
         if held is None:
-            return Answer(None, f"{BUDGET_REACHED} {self.budget} was reached", Usage())
+            return Answer(None, f"{BUDGET_REACHED} {self.budget} would be exceeded", Usage())
         try:
             answer = await self.model.ask(request)
         except BaseException as error:

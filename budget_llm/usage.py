@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 BUDGET_REACHED = "not asked: the budget of"
+LIMIT_REACHED = "not asked: the limit of"
 """How the reason begins why a request was not made: it would have gone beyond the budget."""
 
 

@@ -115,7 +115,7 @@ def test_a_table_for_each_input_is_refused(capsys: pytest.CaptureFixture[str], t
 
 
 def test_a_budget_stops_the_run_and_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """What was read is written, marked incomplete; the sum of the run is told and is within the budget; code 0."""
+    """What was read is written, marked incomplete; the sum of the run is told and is within the budget; code 3, and that the same command goes on."""
 
     def dear(handler: Any, _: dict[str, Any]) -> None:
         usage = {"prompt_tokens": 1000, "completion_tokens": 200, "total_tokens": 1200}
@@ -134,9 +134,9 @@ def test_a_budget_stops_the_run_and_says_so(tmp_path: Path, capsys: pytest.Captu
             "-o",
             f"{tmp_path}/",
         ]
-        assert main([*arguments, "--budget", "0.02CNY"]) == 0
+        assert main([*arguments, "--budget", "0.02CNY"]) == 3
         shown = capsys.readouterr().err
-        assert "sections not asked: the budget of 0.02 CNY was reached" in shown
+        assert "sections not asked: the budget of 0.02 CNY would be exceeded" in shown
         asked = len(running.requests)
         assert 0 < asked * (1000 * 2 + 200 * 8) <= 20_000
         assert f"the run: {asked} calls, {1000 * asked:,} + {200 * asked:,} tokens, cost 0.0" in shown

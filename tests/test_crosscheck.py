@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from budget_llm.claims import claims_of
 from budget_llm.crosscheck import crosscheck, diagnose
 from budget_llm.document import Document
 from budget_llm.extraction import extract
@@ -82,6 +83,22 @@ def read(*items: MoneyItem, text: str = TEXT) -> tuple[Fact, ...]:
 def verdicts(facts: tuple[Fact, ...]) -> list[tuple[str, str, str | None]]:
     """Value, verdict and kind of difference of each fact."""
     return [(str(f.value), f.verdict, f.conflict) for f in facts]
+
+
+@pytest.mark.parametrize(
+    ("quote", "value"),
+    [
+        ("与2022年度持平", "0"),
+        ("比2023年少1.2万元", "-1.2"),
+        ("多了3万元", "3"),
+        ("减少2023年结转5万元", "-5"),
+        ("至少3万元", "3"),
+    ],
+)
+def test_a_change_is_what_its_words_say(quote: str, value: str) -> None:
+    """A year in the words is no amount; 少 and 多 turn where they stand by themselves."""
+    (claim,) = claims_of(Income(items=(item("收入预算", "income.total", "", Change(amount=quote)),)))
+    assert (claim.measure, str(claim.value)) == ("change", value)
 
 
 def test_what_both_read_alike_is_confirmed() -> None:

@@ -127,7 +127,7 @@ ALLOWED: dict[str, set[str]] = {
     "ordered": {"facts", "quantities"},
     "statements": {"lexicon", "normal_form", "document", "facts", "ordered"},
     "identities": {"document", "facts", "identities", "ordered", "quantities", "statements"},
-    "second_look": {"chunks", "document", "facts", "model", "normal_form", "read_by_model", "sections"},
+    "second_look": {"chunks", "document", "errors", "facts", "model", "normal_form", "read_by_model", "sections", "usage", "wire"},
     "escalation": {"coverage", "document", "duties", "facts", "identities", "organisations", "sections"},
     "instructions": {"document", "facts"},
     "crosscheck": {"lexicon", "normal_form", "facts", "quantities", "read_by_model", "scopes"},

@@ -9,11 +9,12 @@ import pytest
 from budget_llm.chunks import LONGEST_CHUNK, chunk, halves
 from budget_llm.disclosure import Disclosure
 from budget_llm.document import Document
-from budget_llm.errors import InputError
+from budget_llm.errors import InputError, ModelError
 from budget_llm.extraction import Read, extract
 from budget_llm.model import Answer, Request
 from budget_llm.sections import split_sections
 from budget_llm.usage import Usage
+from budget_llm.wire import BodyReply
 
 TITLE = "某县档案馆2024年部门预算\n"
 TEXT = (
@@ -144,6 +145,35 @@ def test_halves_hold_the_whole() -> None:
     assert halves(short, whole) == ()
 
 
+WRAPPED = "".join(
+    f"第{n}渠段养护经费年初预算\n安排{n}.25万元，主要用于渠道设施维修和日常\n管护工作。" for n in range(1, 200)
+)
+LISTED = "，".join(f"幸福渠{n}段整修安排{n}.55 万元" for n in range(1, 400))
+
+
+@pytest.mark.parametrize("filler", range(0, 60, 7))
+@pytest.mark.parametrize(("text", "end"), [(WRAPPED, "。"), (LISTED, "，")], ids=["wrapped lines", "one sentence"])
+def test_no_part_ends_inside_a_clause(text: str, end: str, filler: int) -> None:
+    """Whatever stands before: not at a line that breaks a sentence, not between a number and its unit."""
+    document = Document.from_text(TITLE + "一、支出情况说明\n" + "啊" * filler + "。" + text + "\n")
+    chunks, _ = chunk(document, split_sections(document))
+    parts = [document.text[c.spans[0].start : c.spans[-1].end] for c in chunks]
+    assert len(parts) > 1
+    assert all(part.rstrip("\n").endswith(end) for part in parts[:-1])
+    assert text in "".join(parts)
+
+
+def test_a_row_that_is_long_is_not_cut() -> None:
+    """A chunk is rather too long than a row in two."""
+    cell = "确保工程质量和安全。" * 120
+    rows = "".join(f"指标{n}\t{cell}\t≥\t{n}\t项\t{n}\n" for n in range(1, 9))
+    text = TITLE + "一、绩效目标\n指标名称\t指标解释\t指标性质\t指标值\t度量单位\t权重\n" + rows
+    document = Document.from_text(text)
+    chunks, _ = chunk(document, split_sections(document))
+    assert len(chunks) > 1
+    assert all(document.text[c.spans[0].start :].startswith("指标") for c in chunks[1:])
+
+
 # What becomes of the answers
 
 
@@ -164,11 +194,57 @@ def test_a_reply_that_is_cut_off_is_asked_in_halves() -> None:
     assert found.usage.calls == len(model.asked) > 2
 
 
+def test_a_chunk_without_borders_is_halved_all_the_same() -> None:
+    """Never into nothing and itself: each request is shorter than the one that was cut off."""
+    text = (
+        TITLE + "一、支出情况说明\n年初预算安排如下。" + "，".join(f"项目{n}支出{n}.5万元" for n in range(60)) + "。\n"
+    )
+
+    class Short(Scripted):
+        async def ask(self, request: Request) -> Answer:
+            self.asked.append(request)
+            if len(request.user) > 300:
+                return Answer(None, "cut", Usage(1, 1, 1), truncated=True)
+            return Answer(request.schema(), None, Usage(1, 1, 1))
+
+    model = Short()
+    found = read(text, model)
+    sizes = [len(request.user) for request in model.asked]
+    assert len({request.user for request in model.asked}) == len(sizes)
+    assert status(found)["一、支出情况说明"] == "read"
+
+
+def test_the_bound_on_calls_holds_for_halves_and_second_looks() -> None:
+    """What was not asked for it says so, and the disclosure is incomplete."""
+    cut = Answer(None, "cut", Usage(1, 1, 1), truncated=True)
+    model = Scripted(("收入预算100", cut))
+    found = extract(Document.from_text(TEXT), model, max_calls=2)
+    assert len(model.asked) == 2
+    assert found.incomplete
+    wrong = Scripted(("收入预算100.50", WRONG))
+    found = extract(Document.from_text(TEXT), wrong, max_calls=2)
+    assert len(wrong.asked) == 2
+    assert status(found)["三、收入预算"] == "read; second look not asked: the limit of 2 calls was reached"
+    assert found.incomplete
+
+
+def test_of_the_parts_of_a_section_the_gravest_outcome_is_told() -> None:
+    """A part that was re-asked is not covered by one that was not."""
+    document = TITLE + "一、支出预算\n" + LONG
+
+    class Reasked(Scripted):
+        async def ask(self, request: Request) -> Answer:
+            self.asked.append(request)
+            return Answer(request.schema(), None, Usage(2, 1, 1), reasked=len(self.asked) == 1)
+
+    assert status(read(document, Reasked()))["一、支出预算"] == "read after re-ask"
+
+
 def test_what_a_budget_forbids_is_not_called_failed() -> None:
     """A section that was not asked says so, and the disclosure is incomplete."""
-    spent = Answer(None, "not asked: the budget of 5 CNY was reached", Usage())
+    spent = Answer(None, "not asked: the budget of 5 CNY would be exceeded", Usage())
     found = read(TEXT, Scripted(("收入预算100", spent)))
-    assert status(found)["三、收入预算"] == "not asked: the budget of 5 CNY was reached"
+    assert status(found)["三、收入预算"] == "not asked: the budget of 5 CNY would be exceeded"
     assert found.incomplete
     assert found.failed_sections == ()
 
@@ -187,7 +263,7 @@ def test_what_the_source_does_not_hold_is_shown_again() -> None:
     assert second.startswith(
         "2024部门预算\n<原文>\n三、收入预算\n收入预算100.50万元，其中：事业收入10.25万元。\n</原文>\n你先前读出"
     )
-    assert second.endswith("- 收入预算（预算）：105.50万元（原文没有此数）")
+    assert second.endswith("- 收入预算（收入总计 预算）：105.50万元（原文没有此数）")
     assert [(str(f.value), f.verdict) for f in found.facts if f.label in ("收入预算", "事业收入")] == [
         ("100.50", "confirmed"),
         ("10.25", "confirmed"),
@@ -210,7 +286,7 @@ def test_the_evidence_is_the_source_and_not_the_rules() -> None:
     model = Scripted(("收入预算100.50", {"i": [{"n": "事业收入", "k": "其他收入", "a": "10.25万元"}]}))
     read(TEXT, model)
     assert "income" not in model.asked[-1].user
-    assert model.asked[-1].user.split("你先前读出")[1].endswith("- 事业收入（预算）：10.25万元")
+    assert model.asked[-1].user.split("你先前读出")[1].endswith("- 事业收入（其他收入 预算）：10.25万元")
 
 
 def test_a_sentence_that_is_broken_over_lines_is_shown_whole() -> None:
@@ -221,7 +297,7 @@ def test_a_sentence_that_is_broken_over_lines_is_shown_whole() -> None:
     )
     read(text, model)
     assert "三、收入预算\n收入预算100.50万元，比上年\n减少3万元。\n</原文>" in model.asked[-1].user
-    assert model.asked[-1].user.endswith("- 收入预算（预算 增减）：增加3万元")
+    assert model.asked[-1].user.endswith("- 收入预算（收入总计 预算 增减）：增加3万元")
 
 
 def test_an_answer_without_doubt_is_not_asked_again() -> None:
@@ -229,6 +305,77 @@ def test_an_answer_without_doubt_is_not_asked_again() -> None:
     model = Scripted(("收入预算100.50", {"i": [{"n": "收入预算", "k": "收入总计", "a": "100.50万元"}]}))
     read(TEXT, model)
     assert len(model.asked) == 2
+
+
+TWICE = (
+    TITLE
+    + "一、部门支出预算\n基本支出300.00万元。\n二、财政拨款支出预算\n基本支出200.00万元。\n三、政府采购情况\n采购5万元。\n"
+)
+
+
+def test_each_correction_goes_to_the_claim_that_it_is_of() -> None:
+    """Two items of one name in two sections: both are corrected, nothing is left, only their sections were shown."""
+    rows = {"n": "基本支出", "k": "基本支出"}
+    first = {"i": [rows | {"a": "301.00万元", "f": "部门"}, rows | {"a": "201.00万元", "f": "财政"}]}
+    second = {"i": [rows | {"a": "300.00万元", "f": "部门"}, rows | {"a": "200.00万元", "f": "财政"}]}
+    found = read(TWICE, Scripted(("你先前读出", second), ("基本支出300.00", first)))
+    told = [(str(f.value), f.verdict) for f in found.facts if f.concept == "expenditure.basic"]
+    assert told == [("300.00", "confirmed"), ("200.00", "confirmed")]
+    assert status(found)["三、政府采购情况"] == "read"
+
+
+def test_a_long_line_is_shown_without_cutting_a_number() -> None:
+    """Where the evidence ends for its length, it ends between clauses."""
+    for filler in range(366, 376):
+        text = TITLE + (
+            "一、支出预算情况说明\n幸福渠整修安排123.45万元，"
+            + ("做好各项日常管理工作" * 60)[:filler]
+            + "，清水湾维护安排98765.43万元，其余从略。\n"
+        )
+        model = Scripted(("幸福渠整修安排", {"i": [{"n": "幸福渠整修", "k": "其他", "a": "999.99万元"}]}))
+        read(text, model)
+        shown = model.asked[-1].user.split("</原文>")[0]
+        assert "你先前读出" in model.asked[-1].user
+        assert "98765" not in shown or "98765.43万元" in shown
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (
+            Answer(None, "the endpoint answered HTTP 500", Usage(1)),
+            "read; second look failed: the endpoint answered HTTP 500",
+        ),
+        (ModelError("http://host refused access"), "read; second look failed: http://host refused access"),
+        (
+            Answer(BodyReply.model_validate({}), None, Usage(1)),
+            "read; second look failed: expected a reply to the prompt money, the answer is BodyReply",
+        ),
+    ],
+    ids=["a failure", "access refused", "another schema"],
+)
+def test_a_second_look_that_fails_loses_nothing(answer: Answer | ModelError, told: str) -> None:
+    """The first reading stands, and the section says what happened."""
+
+    class Failing(Scripted):
+        async def ask(self, request: Request) -> Answer:
+            if "你先前读出" not in request.user:
+                return await super().ask(request)
+            if isinstance(answer, ModelError):
+                raise answer
+            return answer
+
+    found = read(TEXT, Failing(("收入预算100.50", WRONG)))
+    assert status(found)["三、收入预算"] == told
+    assert [(str(f.value), f.verdict) for f in found.facts if f.label == "事业收入"] == [("10.25", "confirmed")]
+
+
+def test_a_label_that_never_ends_is_no_trap() -> None:
+    """It is looked for as a whole, found nowhere, and not told again at its length."""
+    model = Scripted(("收入预算100.50", {"i": [{"n": "预算" * 20_000, "k": "其他", "a": "100.50万元"}]}))
+    found = read(TEXT, model)
+    assert [f.verdict for f in found.facts if str(f.value) == "100.50"] in (["rule_only", "unsupported"], ["conflict"])
+    assert all(len(request.user) < 2_000 for request in model.asked)
 
 
 # Escalation

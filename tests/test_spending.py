@@ -184,7 +184,7 @@ def test_a_budget_is_never_exceeded_by_64_calls_at_once(limit: int) -> None:
     assert 120 * len(running.requests) == charged[0] == 120 * len(asked) <= limit
     assert charged[0] > limit - 120 * 1.2 or len(asked) == 110
     refused = [a for a in answers if a.failure is not None]
-    assert {a.failure for a in refused} <= {f"{BUDGET_REACHED} {limit:,} tokens was reached"}
+    assert {a.failure for a in refused} <= {f"{BUDGET_REACHED} {limit:,} tokens would be exceeded"}
     assert all(a.usage == Usage() for a in refused)
 
 
@@ -274,11 +274,11 @@ def test_a_document_within_a_budget_comes_back_with_what_is_there() -> None:
     assert not whole.incomplete
     assert part.incomplete
     told = [s.model for s in part.sections if BUDGET_REACHED in s.model]
-    assert set(told) == {"not asked: the budget of 7,000 tokens was reached"}
+    assert set(told) == {"not asked: the budget of 7,000 tokens would be exceeded"}
     assert 0 < part.usage.calls < whole.usage.calls
     assert part.failed_sections == ()
     assert len(part.facts) == len(whole.facts)
-    assert "not asked: the budget of 7,000 tokens was reached: " in str(part)
+    assert "not asked: the budget of 7,000 tokens would be exceeded: " in str(part)
 
 
 def test_an_estimate_counts_what_would_be_sent() -> None:

@@ -20,6 +20,9 @@ def add_to(commands: Any) -> None:
     parser = commands.add_parser("estimate", help="tell calls, tokens and money of reading disclosures, without a call")
     parser.set_defaults(run=run)
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a disclosure, as for extract")
+    parser.add_argument(
+        "--read", choices=("all", "doubtful"), default="all", help="count every section, or only what would be doubtful"
+    )
     parser.add_argument("--model", metavar="NAME", help="the model whose price to take (default: BUDGET_LLM_MODEL)")
     parser.add_argument(
         "--price", type=price, metavar="IN/OUT", help="price of a million prompt/completion tokens: 2/8 (CNY) or 2/8USD"
@@ -41,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
     code = DONE
     for path in options.paths:
         try:
-            found = replace(estimate(path, options.model), prices=prices)
+            found = replace(estimate(path, options.model, read=options.read), prices=prices)
         except InputError as error:
             say(f"error: {path}: {str(error).removeprefix(f'{path}: ')}")
             code = FAILED

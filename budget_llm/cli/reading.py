@@ -11,7 +11,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from budget_llm.cli import written
-from budget_llm.cli.wording import DONE, FAILED, INTERRUPTED, budget, limit, price, say, seconds, whole_number
+from budget_llm.cli.asked import model_of_options
+from budget_llm.cli.wording import (
+    DONE,
+    FAILED,
+    INCOMPLETE,
+    INTERRUPTED,
+    budget,
+    limit,
+    price,
+    say,
+    seconds,
+    whole_number,
+)
 from budget_llm.errors import BudgetLLMError, ModelError
 
 if TYPE_CHECKING:
@@ -144,19 +156,21 @@ def run(options: argparse.Namespace) -> int:
     targets = written.targets(folder, paths) if folder else {}
     if options.output is not None and folder is None and not os.access(Path(options.output).absolute().parent, os.W_OK):
         raise BudgetLLMError(f"{options.output}: cannot be written: no such folder, or no right to write in it")
-    kept = [] if options.force else [path for path, target in targets.items() if written.is_kept(path, target)]
+    model = model_of_options(options)
+    name = None if isinstance(model, str) else model.name
+    kept = [] if options.force else [path for path, target in targets.items() if written.is_kept(path, target, name)]
     if kept:
         say(f"note: {len(kept)} of {len(paths)} inputs are written in {folder} already; --force reads them again")
     waiting = [path for path in paths if path not in kept]
-    model = _model(options)
     done: dict[Path, Disclosure] = {}
-    code, finished = DONE, 0
+    code, finished, late = DONE, 0, 0
     try:
         with cassette(options.cassette) if options.cassette is not None else nullcontext():
             for outcome in _outcomes(waiting, model, options):
                 disclosure, answered = _told(outcome)
                 code = code if answered else FAILED
                 finished += disclosure is not None
+                late += disclosure is not None and disclosure.incomplete
                 if disclosure and folder:
                     written.write(targets[Path(str(outcome.source))], disclosure)
                 elif disclosure:
@@ -170,6 +184,9 @@ def run(options: argparse.Namespace) -> int:
         )
         say(f"interrupted: {finished} of {len(waiting)} inputs were finished; {where}")
         code = INTERRUPTED
+    if late and code == DONE:
+        say(f"note: {late} of {len(waiting)} inputs were read in part only; the same command reads what is missing")
+        code = INCOMPLETE
     _show([done[path] for path in options.paths if path in done], options)
     return code
 
@@ -179,25 +196,28 @@ def _outcomes(paths: list[Path], model: LanguageModel | str, options: argparse.N
     from budget_llm.batch import extract_many
     from budget_llm.formats.limits import Limits
     from budget_llm.lexicon import Lexicon
+    from budget_llm.model import Model
     from budget_llm.prices import prices_of
     from budget_llm.report import cost_line
-    from budget_llm.usage import Usage
 
     def tell(done: int, total: int | None, outcome: Outcome) -> None:
         if len(paths) > 1 and sys.stderr.isatty():
             say(f"{done} of {total}: {outcome.source}")
 
-    spent = Usage()
     try:
-        for outcome in extract_many(
-            paths, model, concurrency=options.concurrency, budget=options.budget, on_progress=tell, read=options.read,
-            limits=Limits(**dict(options.limit)), lexicon=Lexicon(options.lexicon) if options.lexicon else None,
-        ):  # fmt: skip
-            spent += outcome.disclosure.usage if outcome.disclosure else Usage()
-            yield outcome
+        yield from extract_many(
+            paths,
+            model,
+            concurrency=options.concurrency,
+            budget=options.budget,
+            on_progress=tell,
+            read=options.read,
+            limits=Limits(**dict(options.limit)),
+            lexicon=Lexicon(options.lexicon) if options.lexicon else None,
+        )
     finally:
-        if model != "none" and len(paths) > 1:
-            say(f"the run: {cost_line(spent, prices_of(model))}")
+        if isinstance(model, Model) and len(paths) > 1:
+            say(f"the run: {cost_line(model.spent, prices_of(model))}")
 
 
 def _told(outcome: Outcome) -> tuple[Disclosure | None, bool]:
@@ -225,45 +245,6 @@ def _told(outcome: Outcome) -> tuple[Disclosure | None, bool]:
         say(f"error: {path}: the model answered for no section; what follows was read by rules alone")
         return disclosure, False
     return disclosure, True
-
-
-def _model(options: argparse.Namespace) -> LanguageModel | str:
-    """Return the model to ask; says on standard error where none is configured."""
-    from budget_llm.cassettes import model_of
-    from budget_llm.model import REPLAY_URL, Model
-    from budget_llm.prices import prices_of
-
-    named = options.model or os.environ.get("BUDGET_LLM_MODEL") or "none"
-    prices = options.price or prices_of(named, options.prices)
-    name = options.model or os.environ.get("BUDGET_LLM_MODEL")
-    if options.cassette is not None and options.cassette.exists():
-        return Model(
-            options.model or model_of(options.cassette),
-            base_url=REPLAY_URL,
-            api_key="replay",
-            attempts=1,
-            prices=prices,
-            concurrency=options.concurrency,
-        )
-    endpoint = options.base_url or os.environ.get("OPENAI_BASE_URL") or os.environ.get("OPENAI_API_KEY")
-    if name == "none" or (name is None and options.cassette is None):
-        if name is None:
-            missing = "no model is named (--model or BUDGET_LLM_MODEL)" if endpoint else "no endpoint is configured"
-            say(f"note: {missing}: reading by rules alone")
-        return "none"
-    if name is None:
-        raise ModelError(
-            f"{options.cassette} does not exist: to record it, name a model (--model) and an endpoint (--base-url)"
-        )
-    return Model(
-        name,
-        base_url=options.base_url,
-        timeout=options.timeout,
-        deadline=max(300.0, 2 * options.timeout),
-        prices=prices,
-        concurrency=options.concurrency,
-        cache=options.cache,
-    )
 
 
 def _show(done: list[Disclosure], options: argparse.Namespace) -> None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from budget_llm.spending import Budget
     from budget_llm.usage import Prices
 
-DONE, FAILED, INTERRUPTED = 0, 1, 130
+DONE, FAILED, INCOMPLETE, INTERRUPTED = 0, 1, 3, 130
 
 
 def say(message: str) -> None:

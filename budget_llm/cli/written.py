@@ -38,13 +38,12 @@ def targets(folder: Path, paths: Sequence[Path]) -> dict[Path, Path]:
     return found
 
 
-def is_kept(path: Path, target: Path) -> bool:
-    """Whether a result is that of this very input and complete: what was cut short or changed since is read again."""
+def is_kept(path: Path, target: Path, model: str | None) -> bool:
+    """Whether a result is that of this very input and model, and complete: all else is read again."""
     try:
         kept = json.loads(target.read_text("utf-8"))
-        return (
-            kept["incomplete"] is False and kept["document"]["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
-        )
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        return kept["incomplete"] is False and kept["model"] == model and kept["document"]["sha256"] == digest
     except (OSError, ValueError, KeyError, TypeError):
         return False
 

@@ -72,13 +72,13 @@ class LayoutReading:
 
 async def read_layouts(
     document: Document, sections: Sequence[Section], by_rule: Sequence[Fact], model: LanguageModel, memory: LayoutMemory,
-    about: About, *, organisation: str | None = None, max_calls: int = 200,
+    about: About, *, organisation: str | None = None, passed_over: Container[int] = (), max_calls: int = 200,
 ) -> LayoutReading:  # fmt: skip
     """Ask the model about the layouts that neither the lexicon nor `memory` knows, and return what that gives.
 
     A failed call leaves its sections and tables as they were and says why. Raises ModelError where no request can succeed.
     """
-    routing = _Routing(document, sections, memory, organisation)
+    routing = _Routing(document, sections, memory, organisation, passed_over)
     mapping = _Mapping(document, sections, by_rule, memory, organisation, about)
     asked = [route_request(routing.questions, about)] if routing.is_open else []
     waiting = [*asked, *(batch.request for batch in mapping.batches)]
@@ -102,10 +102,12 @@ class _Routing:
     """The routing of one document: its questions, the topics found for them, a note for each section."""
 
     def __init__(
-        self, document: Document, sections: Sequence[Section], memory: LayoutMemory, organisation: str | None
-    ) -> None:
+        self, document: Document, sections: Sequence[Section], memory: LayoutMemory, organisation: str | None,
+        passed_over: Container[int],
+    ) -> None:  # fmt: skip
         self._sections, self._memory = tuple(sections), memory
-        self._every = questions(document, sections, organisation)
+        every = questions(document, sections, organisation)
+        self._every = [question for question in every if question.section.index not in passed_over]
         keys = [question.key for question in self._every if question.key is not None]
         self._signature = route_signature(keys) if keys else None
         known = memory.routes(self._signature) if self._signature else None
@@ -131,7 +133,7 @@ class _Routing:
         for question in self._every:
             if question.key not in self._topics:
                 self.notes[question.section.index] = f"not routed: {reason}"
-        if topics:
+        if len(topics) == len(self.questions):  # what it left out is asked again, with the next document
             self._memory.keep_routes(self._signature, KeptRoutes.model_validate({"topics": self._topics}))
 
     def result(self) -> tuple[tuple[Section, ...], tuple[Section, ...]]:

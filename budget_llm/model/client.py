@@ -21,7 +21,7 @@ from budget_llm.model.request import REPLAY_URL, Answer, Request, replaying
 from budget_llm.model.session import Session
 from budget_llm.model.wire import MODES
 from budget_llm.transport import Clock
-from budget_llm.usage import Prices
+from budget_llm.usage import Prices, Usage
 
 if TYPE_CHECKING:
     from budget_llm.cache import CompletionCache
@@ -37,7 +37,8 @@ class Model:
     `attempts` its tries over transport faults; `deadline` bounds a request with its re-ask and the waits
     between tries, all in seconds; waiting for a place among `concurrency` requests in flight, or for
     `requests_per_minute` and `tokens_per_minute`, comes before. `prices` lets the cost be told; `cache` is
-    a folder in which answers are kept; `clock` is the time by which the client waits.
+    a folder in which answers are kept; `clock` is the time by which the client waits. `spent`
+    is what all its requests cost so far, those that were broken off too.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Model:
     _pace: Pace = field(init=False, repr=False)
     _mode: int = field(default=0, init=False, repr=False)
     _proven: bool = field(default=False, init=False, repr=False)
+    spent: Usage = field(default=Usage(), init=False, repr=False, compare=False)
     _sessions: _Sessions = field(default_factory=WeakKeyDictionary, init=False, repr=False)
     _kept: CompletionCache | None = field(default=None, init=False, repr=False)
 
@@ -86,18 +88,25 @@ class Model:
         session = self._session()
         async with session.slot():
             spent = Spent(self.clock.now() + self.deadline)
-            first = 0 if replaying.get() else self._mode  # a recording may hold any mode
-            for number in range(first, len(MODES)):
-                talk = Conversation(self._means(), session, request, MODES[number], spent)
-                try:
-                    value = await talk.fill()
-                except Exception as error:
-                    fault = talk.fault or error
-                    if other_mode_may_help(fault) and number + 1 < len(MODES):
-                        continue
-                    return self._failed(fault, talk, spent)
-                self._learn(number, talk)
-                return Answer(value, None, spent.usage, reasked=talk.reasked)
+            try:
+                return await self._answer(request, session, spent)
+            finally:  # also what a run that is broken off paid for
+                self.spent += spent.usage
+
+    async def _answer(self, request: Request, session: Session, spent: Spent) -> Answer:
+        """Return the answer in the first mode that the endpoint understands."""
+        first = 0 if replaying.get() else self._mode  # a recording may hold any mode
+        for number in range(first, len(MODES)):
+            talk = Conversation(self._means(), session, request, MODES[number], spent)
+            try:
+                value = await talk.fill()
+            except Exception as error:
+                fault = talk.fault or error
+                if other_mode_may_help(fault) and number + 1 < len(MODES):
+                    continue
+                return self._failed(fault, talk, spent)
+            self._learn(number, talk)
+            return Answer(value, None, spent.usage, reasked=talk.reasked)
         raise AssertionError("the last mode ends in an answer")
 
     async def aclose(self) -> None:
