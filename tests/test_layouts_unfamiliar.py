@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -15,7 +16,7 @@ from pydantic import BaseModel, ValidationError
 from budget_llm.cassettes import cassette
 from budget_llm.disclosure import Disclosure
 from budget_llm.document import Document
-from budget_llm.extraction import extract
+from budget_llm.extraction import aextract, extract
 from budget_llm.facts import Fact
 from budget_llm.layouts import LayoutMemory
 from budget_llm.layouts.answers import Routes, TableMaps
@@ -706,3 +707,34 @@ def test_two_documents_of_a_layout_that_nobody_knows_with_recorded_answers() -> 
         assert (totals["expenditure.total"], totals["expenditure.personnel"]) == (total, personnel)
         assert {f.verdict for f in disclosure.facts if f.table == 0} == {"model_only"}
         assert disclosure.coverage.share > 0.94
+
+
+def test_documents_read_at_once_ask_about_their_layout_once() -> None:
+    """Who comes second waits for what the first learns; both read their tables and headings by it."""
+
+    class Slow(Scripted):
+        async def ask(self, request: Request) -> Answer:
+            await asyncio.sleep(0)  # the others begin
+            return await super().ask(request)
+
+    model, memory = Slow(Routes=TOPICS, MoneyReply=FROM), LayoutMemory()
+    texts = [HEADED.replace("云渡县", f"云渡{n}县") for n in "甲乙丙丁"]
+
+    async def run() -> list[Disclosure]:
+        documents = (Document.from_text(text) for text in texts)
+        return await asyncio.gather(*(aextract(document, model, layouts=memory) for document in documents))
+
+    found = asyncio.run(run())
+    assert len(model.calls(Routes)) == 1
+    assert {s.model for d in found for s in d.sections if s.title == "一、咱们管啥事"} == {"read; routed to duties"}
+
+
+def test_a_route_that_was_left_out_is_asked_about_again() -> None:
+    """A reply that names only some headings is used, and not kept for the next document."""
+    some = {"routes": TOPICS["routes"][:1]}
+    memory = LayoutMemory()
+    read(HEADED, Scripted(Routes=some), memory)
+    second = Scripted(Routes=TOPICS)
+    disclosure = read(HEADED.replace("云渡县", "石桥县"), second, memory)
+    assert len(second.calls(Routes)) == 1
+    assert [s.model for s in disclosure.sections if s.title == "二、钱袋子从哪来"] == ["read; routed to income"]

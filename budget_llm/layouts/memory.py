@@ -7,13 +7,17 @@ of the model, and what is not of this making is passed over with a line in the l
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 import logging
 import os
 import tempfile
+from collections.abc import AsyncIterator, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Literal, TypeVar
+from weakref import WeakKeyDictionary
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -60,6 +64,19 @@ class LayoutMemory:
     def __init__(self, folder: str | Path | None = None) -> None:
         self._known: dict[tuple[str, str], KeptRoutes | KeptMap] = {}
         self._folder = None if folder is None else Path(folder)
+        self._asking: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, asyncio.Lock]] = WeakKeyDictionary()
+
+    @asynccontextmanager
+    async def learning(self, signatures: Iterable[str]) -> AsyncIterator[bool]:
+        """Keep others from asking about the same layouts; tell whether somebody asked before: then more is known now."""
+        locks = self._asking.setdefault(asyncio.get_running_loop(), {})
+        waited = False
+        async with AsyncExitStack() as held:
+            for signature in sorted(set(signatures)):  # in one order, so that no two wait for each other
+                lock = locks.setdefault(signature, asyncio.Lock())
+                waited = waited or lock.locked()
+                await held.enter_async_context(lock)
+            yield waited
 
     def routes(self, signature: str) -> KeptRoutes | None:
         """Return the topics kept for a set of headings."""

@@ -78,17 +78,26 @@ async def read_layouts(
 
     A failed call leaves its sections and tables as they were and says why. Raises ModelError where no request can succeed.
     """
-    routing = _Routing(document, sections, memory, organisation, passed_over)
-    mapping = _Mapping(document, sections, by_rule, memory, organisation, about)
-    asked = [route_request(routing.questions, about)] if routing.is_open else []
-    waiting = [*asked, *(batch.request for batch in mapping.batches)]
-    answers = await ask_all(model, waiting[: max(0, max_calls)])
-    made = [("route" if number < len(asked) else "map", answer.usage) for number, answer in enumerate(answers)]
-    answers += [Answer(None, _NOT_ASKED, Usage())] * (len(waiting) - len(answers))
-    if asked:
-        routing.take(answers[0])
-    for batch, answer in zip(mapping.batches, answers[len(asked) :], strict=True):
-        mapping.take(batch, answer)
+
+    def step() -> tuple[_Routing, _Mapping]:
+        return (
+            _Routing(document, sections, memory, organisation, passed_over),
+            _Mapping(document, sections, by_rule, memory, organisation, about),
+        )
+
+    routing, mapping = step()
+    async with memory.learning(routing.unknown | mapping.unknown) as others_asked:
+        if others_asked:
+            routing, mapping = step()
+        asked = [route_request(routing.questions, about)] if routing.is_open else []
+        waiting = [*asked, *(batch.request for batch in mapping.batches)]
+        answers = await ask_all(model, waiting[: max(0, max_calls)])
+        made = [("route" if number < len(asked) else "map", answer.usage) for number, answer in enumerate(answers)]
+        answers += [Answer(None, _NOT_ASKED, Usage())] * (len(waiting) - len(answers))
+        if asked:
+            routing.take(answers[0])
+        for batch, answer in zip(mapping.batches, answers[len(asked) :], strict=True):
+            mapping.take(batch, answer)
     facts, findings = mapping.result()
     names = {"route": "routes", "map": "tables"}
     versions = {names[purpose]: load_prompt(names[purpose], common=False).version for purpose, _ in made}
@@ -118,6 +127,11 @@ class _Routing:
         once = {question.key or str(number): question for number, question in enumerate(self._every)}
         self.questions: list[Question] = list(once.values())
         self.is_open = bool(self._every) and known is None
+
+    @property
+    def unknown(self) -> set[str]:
+        """The signature that is to be asked about, nothing where it is known."""
+        return {self._signature} if self.is_open and self._signature is not None else set()
 
     def take(self, answer: Answer) -> None:
         """Take the answer to the request about `questions`."""
@@ -169,6 +183,11 @@ class _Mapping:
         for number, signature in self._signatures.items():
             first.setdefault(signature, number)
         self.batches = batches(document, [n for s, n in first.items() if s not in self._kept], about)
+
+    @property
+    def unknown(self) -> set[str]:
+        """The signatures of the tables that are to be asked about."""
+        return set(self._signatures.values()) - self._kept.keys()
 
     def take(self, batch: Batch, answer: Answer) -> None:
         """Take the answer to one request."""
