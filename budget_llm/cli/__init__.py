@@ -34,7 +34,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="budget-llm",
         description="Checked facts from Chinese departmental disclosures (部门预算, 部门决算, 绩效自评).",
         epilog="Environment: OPENAI_API_KEY, OPENAI_BASE_URL, BUDGET_LLM_MODEL, BUDGET_LLM_PRICES. "
-        "Exit codes: 0 done, 1 an input failed, 2 usage.",
+        "Exit codes: 0 done, 1 an input failed, 2 usage, 3 read in part, 130 interrupted.",
     )
     parser.add_argument("--version", action="version", version=f"budget-llm {version('budget-llm')}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")

@@ -100,8 +100,8 @@ def _hopeless(fault: BaseException, asked: Asked) -> Exception | None:
         )
     if unrecorded(fault):
         return CassetteError(
-            "the cassette holds no answer to this request: the document, a prompt or the model differs "
-            "from the recording; delete the cassette and record it again"
+            "the cassette holds no answer to this request: the document, a prompt, the model or what is asked (--read) differs "
+            "from the recording; ask as it was recorded, or delete the cassette and record it again"
         )
     return None
 
