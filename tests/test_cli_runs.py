@@ -243,3 +243,27 @@ def test_the_cache_can_be_looked_into_and_emptied(
         f"{tmp_path}: 2 answers, 2,048 bytes",
         f"{tmp_path}: 2 answers forgotten",
     ]
+
+
+def test_a_second_run_with_kept_answers_makes_no_call(tmp_path: Path) -> None:
+    """Over the same files, written anew: the endpoint is asked nothing, second looks included."""
+    with endpoint(answer('{"q":[{"n":"车辆","k":"车辆","q":"99辆"}]}')) as running:
+        arguments = ["extract", *PATHS, "--model", "m", "--base-url", running.url, "--cache", str(tmp_path / "kept")]
+        assert main([*arguments, "-o", f"{tmp_path}/one/"]) == 0
+        asked = len(running.requests)
+        assert asked > len(PATHS)
+        assert main([*arguments, "-o", f"{tmp_path}/two/"]) == 0
+        assert len(running.requests) == asked
+
+
+def test_results_of_rules_alone_are_read_again_by_a_model(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What is in the folder counts only for the model that made it."""
+    folder = f"{tmp_path}/out/"
+    assert main(["extract", *PATHS, "--model", "none", "-o", folder]) == 0
+    with endpoint(answer("{}")) as running:
+        assert main(["extract", *PATHS, "--model", "m", "--base-url", running.url, "-o", folder]) == 0
+        asked = len(running.requests)
+        assert asked >= len(PATHS)
+        assert main(["extract", *PATHS, "--model", "m", "--base-url", running.url, "-o", folder]) == 0
+        assert len(running.requests) == asked
+    assert f"{len(PATHS)} of {len(PATHS)} inputs are written" in capsys.readouterr().err
