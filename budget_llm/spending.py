@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
 _DIGIT = re.compile(r"[0-9]")
-_WRITTEN = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*([A-Za-z]+)")
+_WRITTEN = re.compile(r"([0-9]{1,18}(?:\.[0-9]{1,9})?)\s{0,4}([A-Za-z]{1,12})")
 # Tokens of a character, above what the common tokenizers need: 1.5 to 1.8 Chinese characters make a token, a digit
 # may be a token of its own, and English words and JSON have three or four characters to the token.
 _WIDE, _DIGITS, _OTHER = 0.8, 1.0, 0.35
