@@ -6,6 +6,7 @@ Documents are opened one after the other, only as many as keep the pool full; no
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
 from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Iterator, Sized
@@ -152,7 +153,8 @@ class _Run:
 
     A document is opened when no other is being opened, fewer calls than twice the concurrency are wanted and fewer
     outcomes than the concurrency wait to be taken: so the pool has work while the next document is read by rules, and
-    memory holds no more documents than that.
+    memory holds no more documents than that. From the first answer on what is loaded is kept out of the garbage
+    collector's way: it would look through a client's hundred thousand objects again and again.
     """
 
     sources: Iterator[Source]
@@ -162,6 +164,7 @@ class _Run:
     wanted: int = 0
     opening: int = 0
     fatal: BaseException | None = None
+    settled: bool = False
     slots: asyncio.Semaphore = field(init=False)
     turn: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
     changed: asyncio.Event = field(default_factory=asyncio.Event, init=False)
@@ -193,6 +196,8 @@ class _Run:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         self.tasks.clear()
+        if self.settled:
+            gc.unfreeze()
         self.changed.set()  # whoever waits for an outcome is told the end
         model = self.model.model if isinstance(self.model, Metered) else self.model
         if close and isinstance(model, Model):
@@ -264,6 +269,9 @@ class _Door:
                 if isinstance(self.run.fatal, ModelError):  # no further request after the one that showed it
                     raise self.run.fatal
                 answer = await self.run.model.ask(request)
+            if not self.run.settled:
+                self.run.settled = True
+                gc.freeze()
         except ModelError as error:
             self.run.fatal = self.run.fatal or error
             raise

@@ -225,3 +225,11 @@ def test_a_fault_of_the_callers_own_iterable_is_raised() -> None:
     assert next(run).disclosure is not None
     with pytest.raises(ZeroDivisionError):
         next(run)
+
+
+def test_a_run_leaves_the_garbage_collector_as_it_was() -> None:
+    """What a run keeps out of its way is given back at the end, also when the loop over it is left."""
+    before = gc.get_freeze_count()
+    for _ in extract_many([document(n, 2) for n in range(3)], Counting()):
+        break
+    assert gc.get_freeze_count() == before
