@@ -205,6 +205,8 @@ def _fact(
         index = next((i for i in chunk.sections if sections[i].start <= place.start < sections[i].end), index)
     section = sections[index]
     stage = about.stage if claim.stage == "default" else claim.stage
+    if claim.stage == "default" and claim.year not in (None, about.year) and claim.measure == "amount":
+        stage = None  # of another year's amount the reply does not tell whether it was budgeted or spent
     countable = claim.concept.startswith(
         ("assets.vehicles", "assets.equipment", "staff.", "organisation.", "indicator.", "evaluation.")
     )

@@ -322,3 +322,14 @@ def test_a_model_that_raises_or_answers_nothing_has_failed() -> None:
         disclosure = extract(Document.from_text(TEXT), model(Income()))
         assert words in disclosure.failed_sections[0].model
         assert {f.verdict for f in disclosure.facts} == {"rule_only"}
+
+
+def test_of_another_years_amount_no_stage_is_asserted() -> None:
+    """2023年预算执行数 in a budget of 2024: the reply tells the year, the words that it was spent; no conflict."""
+    text = "某县水利局2024年部门预算\n一、支出预算\n2024年支出预算50万元，2023年支出预算执行数48万元。\n"
+    spent = Expenditure(items=(item("支出预算执行数", "expenditure.total", "48万元", year=2023),))
+    facts = extract(Document.from_text(text), Scripted(spent)).facts
+    assert [(str(f.value), f.stage, f.verdict) for f in facts] == [
+        ("50", "budget", "rule_only"),
+        ("48", "final", "confirmed"),
+    ]
