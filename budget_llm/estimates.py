@@ -5,13 +5,10 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from decimal import Decimal
-from pathlib import Path
 
 from budget_llm.chunks import chunk
-from budget_llm.document import Document
 from budget_llm.escalation import explained
-from budget_llm.extraction import Read
-from budget_llm.formats import load
+from budget_llm.extraction import Read, Source, document_of
 from budget_llm.formats.limits import Limits
 from budget_llm.lexicon import Lexicon, LexiconSource, using
 from budget_llm.model import LanguageModel
@@ -70,7 +67,7 @@ class Estimate:
 
 
 def estimate(
-    source: str | Path | Document,
+    source: Source,
     model: str | LanguageModel | None = None,
     *,
     read: Read = "all",
@@ -83,7 +80,7 @@ def estimate(
     `model` (by default BUDGET_LLM_MODEL) decides the price alone. Raises InputError where the source cannot be read.
     """
     with using(lexicon):
-        document = source if isinstance(source, Document) else load(Path(source), limits)
+        document = document_of(source, limits)
         sections = split_sections(document)
         record = document_record(document, sections)
         setting = setting_of(document, record.kind, record.year)

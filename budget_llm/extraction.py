@@ -117,7 +117,7 @@ async def _read(
     source: Source, model: str | LanguageModel | None, limits: Limits | None, asking: _Asking
 ) -> Disclosure:  # fmt: skip
     asked = resolve_model(model)
-    document = source if isinstance(source, Document) else load(_path(source), limits)
+    document = document_of(source, limits)
     sections = split_sections(document)
     record = document_record(document, sections)
     setting = setting_of(document, record.kind, record.year)
@@ -173,6 +173,11 @@ async def _ask(
     reasons = {index: f"not sent: {why}" for index, why in unsent.items()}
     reasons |= dict.fromkeys(passed_over - unsent.keys(), EXPLAINED)
     return _Told(reading, layout.noted(reasons, reading.status), layout.findings)
+
+
+def document_of(source: Source, limits: Limits | None) -> Document:
+    """Return the document that a source is or names; raise InputError where it cannot be read."""
+    return source if isinstance(source, Document) else load(_path(source), limits)
 
 
 def _path(source: str | Path) -> Path:

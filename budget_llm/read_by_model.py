@@ -117,7 +117,7 @@ def reading_of(
     ledger = tuple(
         Entry(item.chunk.sections, "split" if item.is_part else purpose, item.answer.usage)
         for item in asked
-        if not (item.answer.failure or "").startswith("not asked")
+        if not item.answer.is_unasked
     )
     return ModelReading(chunks, tuple(facts), tuple(unreadable), tuple(filled), status, versions, ledger)
 
@@ -150,7 +150,7 @@ async def _ask_whole(
 def _outcome(answer: Answer, chunk: Chunk) -> str:
     """Return what became of a chunk: read, read after re-ask, not asked, or failed with the reason."""
     if answer.failure:
-        return answer.failure if answer.failure.startswith("not asked") else f"failed: {answer.failure}"
+        return answer.failure if answer.is_unasked else f"failed: {answer.failure}"
     if not isinstance(answer.value, REPLIES[chunk.prompt]):
         return f"failed: expected a reply to the prompt {chunk.prompt}, the answer is {type(answer.value).__name__}"
     return "read after re-ask" if answer.reasked else "read"

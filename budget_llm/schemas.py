@@ -1,9 +1,9 @@
-"""The five schemas that the model fills, and in which a disclosure's content is handed out.
+"""The five schemas in which a disclosure's content is handed out; what the model writes (`wire`) fills them.
 
 Numbers are strings, copied from the source with their unit and, for a change, with the word that gives
 its direction ("减少12.34万元"): code parses them, so nothing passes through a float and every quote can
 be looked up. Long text is pointed at by its opening words and cut by code (`SkipJsonSchema` hides what
-code fills). The descriptions are part of the prompt: they are Chinese, short, and stable.
+code fills). The descriptions tell what each field holds.
 """
 
 from __future__ import annotations
@@ -45,11 +45,13 @@ def _plain(schema: dict[str, Any]) -> None:
             schema["properties"][name] = {**options[0], **field}
 
 
-class _Schema(BaseModel):
+class Schema(BaseModel):
+    """A value that a model fills or that is handed out: frozen, its JSON Schema without what says nothing."""
+
     model_config = ConfigDict(frozen=True, json_schema_extra=_plain)
 
 
-class Duty(_Schema):
+class Duty(Schema):
     """一项职责。"""
 
     number: int = Field(description="序号，从1起")
@@ -59,13 +61,13 @@ class Duty(_Schema):
     end: SkipJsonSchema[int | None] = None
 
 
-class Duties(_Schema):
+class Duties(Schema):
     """职能职责。"""
 
     items: tuple[Duty, ...] = Field(default=(), description="按原文顺序")
 
 
-class Count(_Schema):
+class Count(Schema):
     """一个数量（人、机构、车辆、设备、团组、项目）。"""
 
     label: str = Field(description="所数对象，照抄原文名词")
@@ -74,7 +76,7 @@ class Count(_Schema):
     as_of: str | None = Field(default=None, description="写明的截止年月，YYYY-MM")
 
 
-class Organisation(_Schema):
+class Organisation(Schema):
     """机构与人员。"""
 
     name: str | None = Field(default=None, description="本部门（单位）名称，照抄")
@@ -84,7 +86,7 @@ class Organisation(_Schema):
     counts: tuple[Count, ...] = ()
 
 
-class Change(_Schema):
+class Change(Schema):
     """一次增减比较。"""
 
     amount: str | None = Field(
@@ -94,7 +96,7 @@ class Change(_Schema):
     base: Base | None = Field(default=None, description="写明比较对象时：上年预算、上年决算、年初预算、调整预算")
 
 
-class MoneyItem(_Schema):
+class MoneyItem(Schema):
     """一个项目的金额及其占比、增减、完成率，合为一条。"""
 
     label: str = Field(description="项目名称，照抄原文")
@@ -115,21 +117,21 @@ class MoneyItem(_Schema):
     )
 
 
-class Income(_Schema):
+class Income(Schema):
     """收入一节的全部数字。"""
 
     items: tuple[MoneyItem, ...] = ()
     counts: tuple[Count, ...] = ()
 
 
-class Expenditure(_Schema):
+class Expenditure(Schema):
     """支出、财政拨款、三公经费、运行经费、采购、资产各节的全部数字。"""
 
     items: tuple[MoneyItem, ...] = ()
     counts: tuple[Count, ...] = ()
 
 
-class Indicator(_Schema):
+class Indicator(Schema):
     """一个绩效指标。"""
 
     name: str = Field(description="指标名称，照抄")
@@ -143,7 +145,7 @@ class Indicator(_Schema):
     core: bool | None = Field(default=None, description="是否核心指标")
 
 
-class Performance(_Schema):
+class Performance(Schema):
     """绩效目标、绩效自评的全部数字。"""
 
     items: tuple[MoneyItem, ...] = Field(default=(), description="涉及金额、项目预算、预算执行金额")

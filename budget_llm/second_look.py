@@ -8,8 +8,9 @@ from __future__ import annotations
 import asyncio
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 
 from budget_llm.chunks import Chunk, Span
 from budget_llm.document import Document
@@ -53,16 +54,18 @@ def doubts(
     """
     contested = {key for fact in facts for key in _contested(fact)}
     by_chunk: dict[int, list[tuple[ModelFact, tuple[Span, ...]]]] = {}
+    squeezed = cache(partial(squeeze, document.text))  # many claims are of one stretch
     for claim in reading.facts:
-        if _key(claim.fact) in contested and (
-            spans := _evidence(document, sections, reading.chunks[claim.chunk], claim.fact)
-        ):
-            by_chunk.setdefault(claim.chunk, []).append((claim, spans))
+        if _key(claim.fact) not in contested:
+            continue
+        chunk = reading.chunks[claim.chunk]
+        if lines := tuple(_line(document, sections, *place) for place in _places(chunk, claim.fact, squeezed)):
+            by_chunk.setdefault(claim.chunk, []).append((claim, lines))
     found = []
     for number, shown in sorted(by_chunk.items()):
-        lines = {span.start: span for _, own in shown[:_MOST_CLAIMS] for span in own}
-        chunk = Chunk(reading.chunks[number].prompt, tuple(lines[start] for start in sorted(lines)))
-        found.append(Doubt(chunk, tuple(claim for claim, _ in shown[:_MOST_CLAIMS])))
+        by_start = {span.start: span for _, own in shown[:_MOST_CLAIMS] for span in own}
+        evidence = Chunk(reading.chunks[number].prompt, tuple(by_start[start] for start in sorted(by_start)))
+        found.append(Doubt(evidence, tuple(claim for claim, _ in shown[:_MOST_CLAIMS])))
     return tuple(found)
 
 
@@ -132,20 +135,15 @@ def _meant(new: Fact, doubted: Sequence[ModelFact]) -> ModelFact | None:
     return nearest[0] if len(nearest) == 1 or placed else None
 
 
-def _evidence(document: Document, sections: Sequence[Section], chunk: Chunk, fact: Fact) -> tuple[Span, ...]:
-    """Return the lines of a chunk that a claim is about: that of its number, and those that name its item."""
-    places = [] if fact.start is None else [fact.start]
+def _places(chunk: Chunk, fact: Fact, squeezed: Callable[[int, int], tuple[str, list[int]]]) -> list[tuple[Span, int]]:
+    """Return where a claim's evidence stands, the first places: its number, and the words that name its item."""
+    places = [
+        (span, fact.start) for span in chunk.spans if fact.start is not None and span.start <= fact.start < span.end
+    ]
     for span in chunk.spans if fact.label else ():
-        plain, offsets = squeeze(document.text, span.start, span.end)
-        places += [offsets[found.start()] for found in re.finditer(re.escape(fact.label), plain)]
-    places = places[:_MOST_LINES]
-    spans = (
-        _line(document, sections, span, place)
-        for place in places
-        for span in chunk.spans
-        if span.start <= place < span.end
-    )
-    return tuple(spans)
+        plain, offsets = squeezed(span.start, span.end)
+        places += [(span, offsets[found.start()]) for found in re.finditer(re.escape(fact.label), plain)]
+    return places[:_MOST_LINES]
 
 
 def _line(document: Document, sections: Sequence[Section], span: Span, place: int) -> Span:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 BUDGET_REACHED = "not asked: the budget of"
 LIMIT_REACHED = "not asked: the limit of"
-"""How the reason begins why a request was not made: it would have gone beyond the budget."""
+"""How the reasons begin why a request was not made: it would have gone beyond what it may cost, or beyond the calls."""
 
 
 @dataclass(frozen=True, slots=True)

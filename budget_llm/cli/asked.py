@@ -1,27 +1,51 @@
-"""The model that the options of a command and the environment name."""
+"""The model that the options of a command and the environment name, and its price."""
 
 from __future__ import annotations
 
 import argparse
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from budget_llm.cli.wording import say
+from budget_llm.cli.wording import price, say
 from budget_llm.errors import ModelError
 
 if TYPE_CHECKING:
     from budget_llm.model import LanguageModel
+    from budget_llm.usage import Prices
+
+
+def add_prices(parser: argparse.ArgumentParser) -> None:
+    """Add the options that tell what a model costs."""
+    parser.add_argument(
+        "--price",
+        type=price,
+        metavar="IN/OUT",
+        help="price of a million prompt/completion tokens, to tell the cost: 2/8 (CNY) or 2/8USD",
+    )
+    parser.add_argument(
+        "--prices", type=Path, metavar="FILE", help="prices of your own by model (TOML; default: BUDGET_LLM_PRICES)"
+    )
+
+
+def name_of_options(options: argparse.Namespace) -> str | None:
+    """Return the name of the model, None where none is named."""
+    return options.model or os.environ.get("BUDGET_LLM_MODEL") or None
+
+
+def prices_of_options(options: argparse.Namespace) -> Prices | None:
+    """Return what the model costs, None where nothing is known of it."""
+    from budget_llm.prices import prices_of
+
+    return options.price or prices_of(name_of_options(options) or "none", options.prices)
 
 
 def model_of_options(options: argparse.Namespace) -> LanguageModel | str:
     """Return the model to ask; says on standard error where none is configured."""
     from budget_llm.cassettes import model_of
     from budget_llm.model import REPLAY_URL, Model
-    from budget_llm.prices import prices_of
 
-    named = options.model or os.environ.get("BUDGET_LLM_MODEL") or "none"
-    prices = options.price or prices_of(named, options.prices)
-    name = options.model or os.environ.get("BUDGET_LLM_MODEL")
+    prices, name = prices_of_options(options), name_of_options(options)
     if options.cassette is not None and options.cassette.exists():
         return Model(
             options.model or model_of(options.cassette),

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import os
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from budget_llm.cli.wording import DONE, FAILED, price, say
+from budget_llm.cli.asked import add_prices, prices_of_options
+from budget_llm.cli.wording import DONE, FAILED, say
 from budget_llm.errors import InputError
 
 if TYPE_CHECKING:
@@ -24,12 +24,7 @@ def add_to(commands: Any) -> None:
         "--read", choices=("all", "doubtful"), default="all", help="count every section, or only what would be doubtful"
     )
     parser.add_argument("--model", metavar="NAME", help="the model whose price to take (default: BUDGET_LLM_MODEL)")
-    parser.add_argument(
-        "--price", type=price, metavar="IN/OUT", help="price of a million prompt/completion tokens: 2/8 (CNY) or 2/8USD"
-    )
-    parser.add_argument(
-        "--prices", type=Path, metavar="FILE", help="prices of your own by model (TOML; default: BUDGET_LLM_PRICES)"
-    )
+    add_prices(parser)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -37,9 +32,8 @@ def run(options: argparse.Namespace) -> int:
     from dataclasses import replace
 
     from budget_llm.estimates import estimate
-    from budget_llm.prices import prices_of
 
-    prices = options.price or prices_of(options.model or os.environ.get("BUDGET_LLM_MODEL") or "none", options.prices)
+    prices = prices_of_options(options)
     done: list[Estimate] = []
     code = DONE
     for path in options.paths:

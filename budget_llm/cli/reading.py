@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from budget_llm.cli import written
-from budget_llm.cli.asked import model_of_options
+from budget_llm.cli.asked import add_prices, model_of_options
 from budget_llm.cli.wording import (
     DONE,
     FAILED,
@@ -19,7 +19,6 @@ from budget_llm.cli.wording import (
     INTERRUPTED,
     budget,
     limit,
-    price,
     say,
     seconds,
     whole_number,
@@ -85,15 +84,7 @@ def _add_keeping(extract: argparse.ArgumentParser) -> None:
 
 def _add_spending(extract: argparse.ArgumentParser) -> None:
     """Add what the reading may cost, and how much of it happens at once."""
-    extract.add_argument(
-        "--price",
-        type=price,
-        metavar="IN/OUT",
-        help="price of a million prompt/completion tokens, to tell the cost: 2/8 (CNY) or 2/8USD",
-    )
-    extract.add_argument(
-        "--prices", type=Path, metavar="FILE", help="prices of your own by model (TOML; default: BUDGET_LLM_PRICES)"
-    )
+    add_prices(extract)
     extract.add_argument(
         "--budget",
         type=budget,

@@ -6,11 +6,11 @@ that names an unknown one, and says so.
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from budget_llm.schemas import Scope
+from budget_llm.schemas import Schema, Scope
 
 RoutedTopic = Literal[
     "duties", "organisation", "income", "expenditure", "fiscal_appropriation", "three_public", "operating",
@@ -19,36 +19,20 @@ RoutedTopic = Literal[
 RowKind = Literal["function", "economic", "income", "three_public", "procurement", "project", "body", "item"]
 
 
-def _plain(schema: dict[str, Any]) -> None:
-    """Drop what only costs tokens: titles, and the null alternative of optional fields."""
-    schema.pop("title", None)
-    for name, field in schema.get("properties", {}).items():
-        field.pop("title", None)
-        field.pop("default", None)
-        options = [option for option in field.get("anyOf", []) if option != {"type": "null"}]
-        if len(options) == 1:
-            field.pop("anyOf")
-            schema["properties"][name] = {**options[0], **field}
-
-
-class _Answer(BaseModel):
-    model_config = ConfigDict(frozen=True, json_schema_extra=_plain)
-
-
-class Route(_Answer):
+class Route(Schema):
     """一节的主题。"""
 
     index: int = Field(description="序号")
     topic: RoutedTopic
 
 
-class Routes(_Answer):
+class Routes(Schema):
     """各节的主题。"""
 
     routes: tuple[Route, ...] = ()
 
 
-class MappedColumn(_Answer):
+class MappedColumn(Schema):
     """一列。"""
 
     column: int = Field(description="列号")
@@ -63,21 +47,21 @@ class MappedColumn(_Answer):
     year: int | None = None
 
 
-class NamedRow(_Answer):
+class NamedRow(Schema):
     """一行的概念。"""
 
     label: str
     concept: str
 
 
-class Sum(_Answer):
+class Sum(Schema):
     """一列等于另几列之和。"""
 
     whole: int
     parts: tuple[int, ...]
 
 
-class TableMap(_Answer):
+class TableMap(Schema):
     """一个表的各列和行。"""
 
     table: int = Field(description="表号")
@@ -89,7 +73,7 @@ class TableMap(_Answer):
     sums: tuple[Sum, ...] = ()
 
 
-class TableMaps(_Answer):
+class TableMaps(Schema):
     """各表。"""
 
     tables: tuple[TableMap, ...] = ()

@@ -41,6 +41,11 @@ class Answer:
     reasked: bool = False
     truncated: bool = False
 
+    @property
+    def is_unasked(self) -> bool:
+        """Whether no call was made."""
+        return self.failure is not None and self.failure.startswith("not asked")
+
 
 @runtime_checkable
 class LanguageModel(Protocol):
