@@ -170,7 +170,7 @@ def test_what_a_unit_earns_is_counted_once(parts: str, rules: list[str]) -> None
 
 def test_a_miss_in_the_last_written_digit_is_rounding() -> None:
     """Half a unit in the last digit per term: 0.01 over three terms is a note, no error."""
-    text = BUDGET + "一、一般公共预算基本支出情况\n基本支出104.66万元，其中：人员经费94.97万元，公用经费9.68万元。"
+    text = BUDGET + "一、一般公共预算基本支出情况\n基本支出208.36万元，其中：人员经费190.97万元，公用经费17.38万元。"
     (finding,) = findings(text)
     assert (finding.severity, finding.difference) == ("rounding", "0.01")
 

@@ -70,16 +70,16 @@ SENTENCES: list[tuple[str, str, Expected]] = [
     ),
     (
         "three public expenses, no change said in words, and a planned zero",
-        "一、“三公”经费情况\n2024年“三公”经费预算4.5万元，比2023年减少0.6万元。其中：因公出国（境）费用0万元，与2023年无增减变化；"
-        "公务接待费1万元，较上年下降0.6万元；公务用车运行维护费3.5万元，与上年持平；公务用车购置费0万元。",
+        "一、“三公”经费情况\n2024年“三公”经费预算7.5万元，比2023年减少0.8万元。其中，因公出国（境）费用0万元，与2023年无增减变化；"
+        "公务接待费2万元，较上年下降0.8万元；公务用车运行维护费5.5万元，与上年持平；公务用车购置费0万元。",
         [
-            ("three_public.total", "amount", "4.5", "万元"),
-            ("three_public.total", "change", "-0.6", "万元"),
+            ("three_public.total", "amount", "7.5", "万元"),
+            ("three_public.total", "change", "-0.8", "万元"),
             ("three_public.abroad", "amount", "0", "万元"),
             ("three_public.abroad", "change", "0", "万元"),
-            ("three_public.reception", "amount", "1", "万元"),
-            ("three_public.reception", "change", "-0.6", "万元"),
-            ("three_public.vehicle_operation", "amount", "3.5", "万元"),
+            ("three_public.reception", "amount", "2", "万元"),
+            ("three_public.reception", "change", "-0.8", "万元"),
+            ("three_public.vehicle_operation", "amount", "5.5", "万元"),
             ("three_public.vehicle_operation", "change", "0", "万元"),
             ("three_public.vehicle_purchase", "amount", "0", "万元"),
         ],
