@@ -81,6 +81,8 @@ def _fact(disclosure: Disclosure, fact: Fact) -> dict[str, Any]:
         "section_title": disclosure.sections[fact.section].title,
         "conflict": fact.conflict,
         "other": None if other is None else {**asdict(other), "value": str(other.value)},
+        "supported": list(fact.supported),
+        "contradicted": list(fact.contradicted),
     }
 
 
@@ -102,6 +104,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         **asdict(finding),
         "numbers": list(finding.numbers),
         "places": [asdict(place) for place in finding.places],
+        "suspects": [asdict(place) for place in finding.suspects],
     }
 
 

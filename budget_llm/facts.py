@@ -15,6 +15,8 @@ Measure = Literal["amount", "change", "rate", "share", "count", "score", "weight
 Verdict = Literal["confirmed", "model_only", "rule_only", "conflict", "unsupported"]
 Severity = Literal["error", "warning", "rounding"]
 Reader = Literal["model", "rule"]
+Language = Literal["zh", "en"]
+"""The language of messages: Chinese as the documents are, or English."""
 
 TRUSTED: frozenset[Verdict] = frozenset({"confirmed", "model_only", "rule_only"})
 
@@ -27,6 +29,7 @@ class Fact:
     (`verdict` "unsupported"). `also` names further concepts that the same number states (收、支总计),
     `whole` the words for what a share is taken of. `conflict` names the kind of difference between the
     readings (or why the source does not support a number), `other` keeps the reading not followed.
+    `supported` names the identities that hold with the number, `contradicted` those that fail (beyond rounding).
     `operator`, `project` and `core` are an indicator's. `table` is the number of the document's table that it
     stands in, None in prose. A qualitative target has no number: its `value` is NaN, its words are `text`.
     """
@@ -57,6 +60,8 @@ class Fact:
     readers: tuple[Reader, ...] = ("rule",)
     conflict: str | None = None
     other: Reading | None = None
+    supported: tuple[str, ...] = ()
+    contradicted: tuple[str, ...] = ()
 
     @property
     def trusted(self) -> bool:
@@ -73,6 +78,7 @@ class Reading:
     """The other side of a conflict: what the reader that was not followed wrote.
 
     `field` is its entry where the readings differ in a field other than the number (scope, period, code, measure, stage, label).
+    `supported` and `contradicted` name the identities that would hold, and fail, if it were followed.
     """
 
     reader: Reader
@@ -83,6 +89,8 @@ class Reading:
     start: int | None = None
     end: int | None = None
     field: str | None = None
+    supported: tuple[str, ...] = ()
+    contradicted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +109,9 @@ class Finding:
     """A failed identity: which rule, how bad, in words, with its operands and where they stand.
 
     `numbers` are the operands (exact decimals in the source's unit, sign applied), `expected` what the
-    identity asks for, `found` what the document states, `difference` = found - expected.
+    identity asks for, `found` what the document states, `difference` = found - expected. `suspects` are the numbers
+    whose correction would make the most identities hold, the likeliest first; () where none stands out from the
+    operands. `message` is in the language asked for, `english` the same in English.
     """
 
     rule: str
@@ -112,6 +122,12 @@ class Finding:
     found: str | None
     difference: str | None
     places: tuple[Place, ...]
+    suspects: tuple[Place, ...] = ()
+    english: str = ""
+
+    def told_in(self, language: Language) -> Finding:
+        """Return the finding with its message in a language."""
+        return replace(self, message=self.english) if language == "en" and self.english else self
 
 
 @dataclass(frozen=True, slots=True)
