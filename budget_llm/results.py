@@ -11,7 +11,7 @@ from budget_llm.disclosure import Disclosure, DocumentInfo, SectionReading
 from budget_llm.document import Document
 from budget_llm.duties import duties, join_duties
 from budget_llm.facts import Fact, Finding
-from budget_llm.identities import check_identities
+from budget_llm.identities import Examination, examine
 from budget_llm.instructions import instructions
 from budget_llm.model import LanguageModel
 from budget_llm.organisations import departments, organisation_name, rank, subordinates
@@ -42,8 +42,10 @@ def result(
     covered = coverage(document, sections, facts)
     prices = prices_of(model) if model else None
     gaps = [unread.start for unread in covered.unread if unread.is_money]
+    examined = examine(document, [f for f in facts if f.verdict != "unsupported"], gaps)
+    facts = tuple(_with_evidence(fact, examined) for fact in facts)
     findings = (
-        *check_identities(document, [f for f in facts if f.verdict != "unsupported" and _is_checked(f)], gaps),
+        *examined.findings,
         *notes,
         *of_layouts,
         *_unreadable(reading),
@@ -123,9 +125,13 @@ def with_pages(document: Document, facts: tuple[Fact, ...]) -> tuple[Fact, ...]:
     return tuple(fact if fact.start is None else replace(fact, page=document.page(fact.start)) for fact in facts)
 
 
-def _is_checked(fact: Fact) -> bool:
-    """Whether the identities know how a fact stands to its neighbours: in prose, and indicators row by row."""
-    return not fact.value.is_nan() and (fact.table is None or fact.concept.startswith(("indicator.", "evaluation.")))
+def _with_evidence(fact: Fact, examined: Examination) -> Fact:
+    """Return a fact with the identities that hold with it and those that fail."""
+    if fact.start is None:
+        return fact
+    return replace(
+        fact, supported=examined.supported.get(fact.start, ()), contradicted=examined.contradicted.get(fact.start, ())
+    )
 
 
 def _not_read(document: Document) -> list[Finding]:

@@ -21,35 +21,23 @@ from budget_llm.ordered import Ordered, commensurable, level_of
 from budget_llm.ordered import end_of as _end
 from budget_llm.ordered import start_of as _start
 
-Key = tuple[int | None, str | None, int | str | None, str | None]
+Key = tuple[int | None, int | None, str | None, int | str | None, str | None]
+"""Section (None: throughout), table (None: in prose), scope, period, stage."""
 _NEAR = 160
+_NONE = Ordered(())
 _LIST_END = re.compile(r"。|\n\s*\n")
 _ROW = 24
+_ASIDE = re.compile(r"[（(](?:含|包括|其中)[^）)。]{0,40}$")
 # What is spent beside basic and project expenditure.
 SPENT_BESIDE = re.compile("预留机动|上缴上级|经营支出|附属单位补助")
 _EXAMPLES = re.compile(
     r"(?:原因|由于|重点|主要(?:是|包括|用于)|较大|增加|减少)[^。；\n]*$|主要(?:支出|项目|收入)?(?:科目)?(?:增减)?(?:变化|变动)?(?:情况|内容|方向)[^。；]{0,8}[：:]"
 )
-_NEAREST_WHOLES = 4
-_DIRECTION = re.compile(
-    r"决算数?(?P<word>大于|小于|等于)(?:年初|全年|调整)?预算|决算数?与(?:年初)?预算数?(?:基本)?持平"
-)
-# What a share may be taken of, by the kind of its item; the first that stands before it counts.
-_WHOLES = {
-    "income": ("income.total", "income.current_year"),
-    "expenditure": (
-        "expenditure.total",
-        "expenditure.current_year",
-        "income.total",
-        "income.general_public_budget",
-    ),
-    "procurement": ("procurement.total",),
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """The facts of one section (None: the whole document), scope, period and stage.
+    """The facts of one section's prose, or of one table, by scope, period and stage.
 
     `facts` are its own, `section_facts` all of the section (other stages, other years), `document_facts`
     all of the document with the same scope, for wholes that stand in an earlier section. `unread` are the
@@ -64,9 +52,14 @@ class Statement:
     unread: tuple[int, ...] = ()
 
     @property
-    def is_document_wide(self) -> bool:
-        """Whether the statement spans sections."""
-        return self.key[0] is None
+    def table(self) -> int | None:
+        """The number of the table that the statement is, None for prose."""
+        return self.key[1]
+
+    @property
+    def stage(self) -> str | None:
+        """The stage of its amounts."""
+        return self.key[4]
 
     def of_measure(self, measure: Measure) -> Iterator[Fact]:
         """Yield the facts of a measure."""
@@ -78,14 +71,15 @@ class Statement:
         return [f for f in found if f.measure in ("amount", "count") and f.split is None]
 
     def first(self, *concepts: str) -> Fact | None:
-        """Return the first amount of the first of the given concepts that has one."""
-        stated = (
-            fact
-            for concept in concepts
-            for fact in self.facts.of(concept)
-            if fact.measure in ("amount", "count") and fact.split is None
-        )
-        return next(stated, None)
+        """Return the first amount of the first of the given concepts that has one; in a table only where it is the only one."""
+        for concept in concepts:
+            stated = [f for f in self.facts.of(concept) if f.measure in ("amount", "count") and f.split is None]
+            if self.table is not None:
+                stated = [f for f in stated if f.code is None]
+                return stated[0] if len(stated) == 1 else None
+            if stated:
+                return stated[0]
+        return None
 
     def parts(self, *concepts: str) -> tuple[Fact, ...]:
         """Return the first amount of each concept, all of them or none."""
@@ -102,6 +96,8 @@ class Statement:
         for fact in self.facts.behind(_start(total)):
             if fact.measure != "amount" or fact.split is not None or not commensurable(fact, total):
                 continue
+            if self._is_aside(found[-1] if found else total, fact):
+                continue
             if found and (fact.concept == total.concept or fact.concept.split(".")[0] not in kinds):
                 break
             if fact.concept in concepts:
@@ -109,6 +105,28 @@ class Statement:
         levels = {level_of(f) for f in found}
         labels = [(f.code, f.label) for f in found]
         return tuple(found) if len(levels) <= 1 and len(set(labels)) == len(labels) else ()
+
+    def _is_aside(self, before: Fact, fact: Fact) -> bool:
+        """Whether a fact stands in brackets behind another as a part of it: 事业收入126.40万元（含教育收费58.00万元）."""
+        return _ASIDE.search(self.document.text, _end(before), _start(fact)) is not None
+
+    def names_more(self, total: Fact, parts: Sequence[Fact]) -> bool:
+        """Whether the list behind a total states an amount of its year and stage that is none of the parts."""
+        last = max(_end(part) for part in parts)
+        stop = _LIST_END.search(self.document.text, last)
+        known = {_start(part) for part in parts}
+        return any(
+            fact.measure == "amount" and fact.split is None and _start(fact) not in known
+            and (fact.period, fact.stage) == (total.period, total.stage) and commensurable(fact, total)
+            and not (fact.concept == parts[0].concept and fact.scope == parts[0].scope)
+            for fact in self.section_facts.between(_end(total), stop.start() if stop else last)
+        )  # fmt: skip
+
+    def parts_of_another(self, total: Fact, parts: Sequence[Fact]) -> bool:
+        """Whether the amount just before the parts is their sum, and not the total."""
+        before = self.section_facts.between(_end(total), min(_start(part) for part in parts) - 1)
+        amounts = [fact for fact in before if fact.measure == "amount" and fact.unit == total.unit]
+        return bool(amounts) and amounts[-1].value == sum(part.value for part in parts)
 
     def counted_by_kind(self, concept: str) -> tuple[Fact | None, tuple[Fact, ...]]:
         """Return the first count of a concept and the kinds that 其中 lists behind it in the same sentence."""
@@ -122,18 +140,6 @@ class Statement:
                 return counted[0], ()
             kinds.append(fact)
         return (counted[0] if counted else None), tuple(kinds)
-
-    def directions(self) -> Iterator[tuple[Fact, Fact, str]]:
-        """Yield budget, final and the word for each 决算数大于预算数 of the section, with the amounts before it."""
-        if self.key[3] != "final" or not self.facts:
-            return
-        own = list(self.facts)
-        for words in _DIRECTION.finditer(self.document.text, _start(own[0]), _end(own[-1]) + _NEAR):
-            near = self.facts.between(words.start() - _NEAR, words.start())
-            before = [f for f in near if f.measure == "amount" and _end(f) <= words.start()]
-            pair = self.last_pair(before[-1], at=words.start()) if before else None
-            if pair:
-                yield *pair, words.group("word") or "持平"
 
     def lists(self, total: Fact, part: Fact) -> bool:
         """Whether the words between a total and its first part leave a full list open: no reasons, no examples."""
@@ -160,48 +166,6 @@ class Statement:
         change = self._before(rate, "change")
         return change if change and _start(rate) - _end(change) <= 30 else None
 
-    def wholes_of(self, share: Fact) -> list[Fact]:
-        """Return the totals that a share may be taken of: those of its section, else the last one before in its scope."""
-        kind = share.concept.split(".")[0]
-        if share.whole and "采购" in share.whole:
-            kind = "procurement"
-        wanted = _WHOLES.get(kind, ())
-        if share.whole and "本年" in share.whole:
-            wanted = tuple(concept for concept in wanted if concept.endswith(".current_year"))
-        own = [f for concept in wanted for f in self._first_and_nearest(concept, share)]
-        if own:
-            return own
-        for concept in wanted:
-            for fact in self.document_facts.before(_start(share), concept):
-                if _may_be_whole(fact, share):
-                    return [fact]
-        return []
-
-    def _first_and_nearest(self, concept: str, share: Fact) -> list[Fact]:
-        """Return the first total of a concept and those just before a share: either may be its whole."""
-        nearest = itertools.islice(self.facts.before(_start(share), concept), _NEAREST_WHOLES)
-        found = dict.fromkeys((*self.facts.of(concept)[:1], *nearest))
-        return [f for f in found if _may_be_whole(f, share)]
-
-    def budget_and_final(self, rate: Fact) -> tuple[Fact, Fact] | None:
-        """Return the budget and the final figure that a completion rate compares."""
-        if rate.whole is None or "预算" not in rate.whole:
-            return None
-        return self.last_pair(rate, rate.basis)
-
-    def last_pair(self, fact: Fact, basis: str | None = None, at: int | None = None) -> tuple[Fact, Fact] | None:
-        """Return the last budget and final amounts of a fact's item before it (before `at`)."""
-        position = _start(fact) if at is None else at
-        stage = "adjusted_budget" if basis == "adjusted_budget" else "budget"
-        near = [
-            f
-            for f in self.section_facts.between(position - _NEAR, position)
-            if f.measure == "amount" and f.period == fact.period and _same_item(f, fact)
-        ]
-        budget = [f for f in near if f.stage == stage]
-        final = [f for f in near if f.stage == "final"]
-        return (budget[-1], final[-1]) if budget and final else None
-
     def changes_broken_down(self) -> Iterator[tuple[Fact, tuple[Fact, ...]]]:
         """Yield the change of a total with those of its basic, project and further parts that follow it."""
         changes = list(self.of_measure("change"))
@@ -226,22 +190,6 @@ class Statement:
         fitting = [f for f in changes if f.basis in (base, None)]
         return fitting[0] if fitting else None
 
-    def with_prior(self) -> Iterator[tuple[Fact, Fact, Fact]]:
-        """Yield change, current and prior amounts of one item where the text states all three together."""
-        for change in self.of_measure("change"):
-            if change.basis in ("initial_budget", "adjusted_budget"):
-                continue
-            at = _start(change)
-            near = [
-                f
-                for f in self.section_facts.between(at - _NEAR, at + _NEAR)
-                if f.measure == "amount" and f.unit == change.unit and f.scope == change.scope and _same_item(f, change)
-            ]
-            current = [f for f in near if f.period == change.period and f.stage == change.stage]
-            prior = [f for f in near if isinstance(change.period, int) and f.period == change.period - 1]
-            if len(current) == 1 and len(prior) == 1:
-                yield change, current[0], prior[0]
-
     def indicator_rows(self) -> Iterator[tuple[Fact, Fact, Fact]]:
         """Yield score, weight and rate of each indicator whose row states all three side by side."""
         for score in self.facts.of("indicator.score"):
@@ -254,38 +202,34 @@ class Statement:
 
     def _before(self, fact: Fact, measure: Measure) -> Fact | None:
         near = self.facts.between(_start(fact) - 2 * _NEAR, _start(fact) - 1)
-        same = [f for f in near if f.measure == measure and _same_item(f, fact) and _start(fact) - _end(f) <= _NEAR]
+        same = [f for f in near if f.measure == measure and same_item(f, fact) and _start(fact) - _end(f) <= _NEAR]
         return same[-1] if same else None
 
 
 def statements(document: Document, facts: Sequence[Fact], unread: Sequence[int] = ()) -> Iterator[Statement]:
-    """Yield the statements of every section, then those of the whole document by scope, period and stage."""
+    """Yield the statements of the prose of every section, and of every table."""
     by_key: dict[Key, list[Fact]] = defaultdict(list)
-    by_section: dict[int | None, list[Fact]] = defaultdict(list)
+    by_place: dict[tuple[int | None, int | None], list[Fact]] = defaultdict(list)
     by_scope: dict[str | None, list[Fact]] = defaultdict(list)
     for fact in facts:
-        by_key[(fact.section, fact.scope, fact.period, fact.stage)].append(fact)
-        by_key[(None, fact.scope, fact.period, fact.stage)].append(fact)
-        by_section[fact.section].append(fact)
-        by_scope[fact.scope].append(fact)
+        section = fact.section if fact.table is None else None
+        by_key[section, fact.table, fact.scope, fact.period, fact.stage].append(fact)
+        by_place[section, fact.table].append(fact)
+        if fact.table is None:
+            by_scope[fact.scope].append(fact)
     gaps = tuple(unread)
-    sections = {index: Ordered(own) for index, own in by_section.items()}
+    places = {place: Ordered(own) for place, own in by_place.items()}
     scopes = {scope: Ordered(own) for scope, own in by_scope.items()}
     for key, own in by_key.items():
-        ordered = Ordered(own)
-        yield Statement(document, key, ordered, sections.get(key[0], ordered), scopes[key[1]], gaps)
-
-
-def _may_be_whole(fact: Fact, share: Fact) -> bool:
-    stands_before = _end(fact) <= _start(share) and fact.measure == "amount" and fact.stage == share.stage
-    return stands_before and fact.split is None and fact.period == share.period and not _same_item(fact, share)
+        yield Statement(document, key, Ordered(own), places[key[:2]], scopes.get(key[2], _NONE), gaps)
 
 
 def _same_indicator(one: Fact, other: Fact) -> bool:
     return one.project == other.project and normalise(one.label) == normalise(other.label)
 
 
-def _same_item(one: Fact, other: Fact) -> bool:
+def same_item(one: Fact, other: Fact) -> bool:
+    """Whether two facts are told of one item."""
     return one.concept == other.concept and one.code == other.code and normalise(one.label) == normalise(other.label)
 
 

@@ -126,7 +126,7 @@ ALLOWED: dict[str, set[str]] = {
     },
     "ordered": {"facts", "quantities"},
     "statements": {"lexicon", "normal_form", "document", "facts", "ordered"},
-    "identities": {"document", "facts", "identities", "ordered", "quantities", "statements"},
+    "identities": {"document", "facts", "identities", "lexicon", "normal_form", "ordered", "quantities", "statements", "tables"},
     "second_look": {"chunks", "document", "errors", "facts", "model", "normal_form", "read_by_model", "sections", "usage", "wire"},
     "escalation": {"coverage", "document", "duties", "facts", "identities", "organisations", "sections"},
     "instructions": {"document", "facts"},

@@ -1,26 +1,31 @@
 """The accounting identities over the facts: each one function, registered in `IDENTITIES`.
 
-An identity yields a check for each statement in which its terms stand; `check_identities` computes it
-exactly and turns a miss into a Finding: `rounding` where it lies within half a unit in the last written
-digit of each term, `error` beyond. Terms must share scope, period, stage and unit; what stands in
-different sections is not summed. A failed identity is reported with its operands, never repaired.
+An identity yields a check for each place in which its terms stand: in a section's prose, in a table, or anywhere in the
+document. `examine` computes all of them exactly and turns a miss into a Finding: `rounding` where it lies within half a
+unit in the last written digit of each term, `error` beyond. A failed identity is reported with its operands and with the
+numbers that are likely at fault, never repaired.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from decimal import Decimal
+from dataclasses import dataclass
 
 from budget_llm.document import Document
-from budget_llm.facts import Fact, Finding, Place, Severity
+from budget_llm.facts import Fact, Finding
+from budget_llm.identities.agreements import income_equals_expenditure, same_fact
+from budget_llm.identities.blame import Blame
+from budget_llm.identities.blocks import Sheet, sheet_of
 from budget_llm.identities.check import Check
+from budget_llm.identities.findings import finding_of, place_of
 from budget_llm.identities.ratios import (
     completion_rates,
     direction_words,
     growth_rates,
     indicator_scores,
     prior_year_change,
-    shares,
+    prior_year_rates,
 )
 from budget_llm.identities.sums import (
     basic_and_project,
@@ -28,8 +33,8 @@ from budget_llm.identities.sums import (
     evaluation_total,
     fiscal_appropriation_parts,
     function_parts,
-    income_equals_expenditure,
     income_parts,
+    indicator_weights,
     operating_items,
     personnel_and_public,
     procurement_parts,
@@ -38,70 +43,106 @@ from budget_llm.identities.sums import (
     vehicle_parts,
     vehicles_by_kind,
 )
+from budget_llm.identities.table_columns import (
+    code_hierarchy,
+    parts_within,
+    staff_classes,
+    table_sublists,
+    table_totals,
+)
+from budget_llm.identities.table_rows import row_changes, row_rates, row_splits, row_totals
+from budget_llm.identities.wholes import share_totals, shares
+from budget_llm.ordered import start_of
 from budget_llm.statements import Statement, statements
 
-Identity = Callable[[Statement], Iterator[Check]]
+__all__ = ["IDENTITIES", "Examination", "check_identities", "examine", "place_of"]
 
-IDENTITIES: tuple[Identity, ...] = (
-    income_equals_expenditure, income_parts, fiscal_appropriation_parts, function_parts, basic_and_project, personnel_and_public,
-    three_public_parts, vehicle_parts, operating_items, procurement_parts, vehicles_by_kind,
-    shares, growth_rates, completion_rates, change_parts, three_public_changes, prior_year_change, direction_words, indicator_scores, evaluation_total,
+# What prose says in an order, by verbs and by words around the numbers.
+_OF_PROSE: tuple[Callable[[Statement], Iterator[Check]], ...] = (
+    income_parts, fiscal_appropriation_parts, function_parts, operating_items, vehicles_by_kind,
+    shares, share_totals, growth_rates, completion_rates, change_parts, prior_year_change, prior_year_rates, direction_words,
 )  # fmt: skip
-"""Every identity that is checked, sums first, then quotients; a test proves that none is left out."""
+# What holds wherever one statement names the terms, in prose or in a table.
+_OF_STATEMENTS: tuple[Callable[[Statement], Iterator[Check]], ...] = (
+    basic_and_project, personnel_and_public, three_public_parts, vehicle_parts, procurement_parts,
+    three_public_changes, indicator_scores, indicator_weights, evaluation_total,
+)  # fmt: skip
+_OF_TABLES: tuple[Callable[[Sheet], Iterator[Check]], ...] = (
+    code_hierarchy, table_totals, table_sublists, parts_within, row_totals, row_splits, row_changes, row_rates, staff_classes,
+)  # fmt: skip
+_OF_DOCUMENTS: tuple[Callable[[Document, Sequence[Fact]], Iterator[Check]], ...] = (
+    income_equals_expenditure, same_fact,
+)  # fmt: skip
 
-_DOCUMENT_WIDE = frozenset({income_equals_expenditure})
-_QUOTIENTS = frozenset({"shares", "growth_rates", "completion_rates"})
+IDENTITIES: tuple[Callable[..., Iterator[Check]], ...] = (*_OF_PROSE, *_OF_STATEMENTS, *_OF_TABLES, *_OF_DOCUMENTS)
+"""Every identity that is checked: in prose, in statements, in tables, throughout the document; a test proves that none is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What the identities say of a document's facts: the findings, and by the place of each number what holds with it and what fails."""
+
+    findings: tuple[Finding, ...]
+    supported: dict[int, tuple[str, ...]]
+    contradicted: dict[int, tuple[str, ...]]
 
 
 def check_identities(document: Document, facts: Iterable[Fact], unread: Sequence[int] = ()) -> tuple[Finding, ...]:
-    """Return the findings of every identity over the facts that the document holds, each miss once.
+    """Return the findings of every identity over the facts that the document holds, each miss once."""
+    return examine(document, facts, unread).findings
 
-    `unread` are the offsets of amounts that no fact explains, in order: no sum is asserted over a list that
-    holds one.
+
+def examine(document: Document, facts: Iterable[Fact], unread: Sequence[int] = ()) -> Examination:
+    """Return what every identity says over the facts that the document holds.
+
+    `unread` are the offsets of amounts that no fact explains, in order: no sum is asserted over a list that holds one.
     """
-    placed = [f for f in facts if f.start is not None]
-    found: dict[tuple[str, tuple[object, ...]], Finding] = {}
-    for statement in statements(document, placed, unread):
-        for identity in IDENTITIES:
-            if statement.is_document_wide != (identity in _DOCUMENT_WIDE):
-                continue
+    placed = [f for f in facts if f.start is not None and not f.value.is_nan()]
+    named = tuple(_distinct(_checks(document, placed, unread)))
+    checks = [check for _, check in named]
+    blame = Blame(checks)
+    found: list[Finding] = []
+    supported: dict[int, dict[str, None]] = defaultdict(dict)
+    contradicted: dict[int, dict[str, None]] = defaultdict(dict)
+    for number, (rule, check) in enumerate(named):
+        if check.is_assumed and not check.holds and blame.best(number) <= 0:
+            continue  # both numbers are what other identities ask for: they are two facts
+        side = supported if check.holds else contradicted
+        for fact in check.operands:
+            side[start_of(fact)][rule] = None
+        if not check.is_exact:
+            found.append(finding_of(document, rule, check, () if check.holds else blame.suspects(number)))
+    return Examination(
+        tuple(sorted(found, key=lambda f: (f.severity == "rounding", f.places[0].start, f.rule))),
+        {start: tuple(rules) for start, rules in supported.items()},
+        {start: tuple(rules) for start, rules in contradicted.items()},
+    )
+
+
+def _checks(document: Document, facts: Sequence[Fact], unread: Sequence[int]) -> Iterator[tuple[str, Check]]:
+    """Yield every check with the name of its identity."""
+    for statement in statements(document, facts, unread):
+        for identity in _OF_STATEMENTS if statement.table is not None else (*_OF_PROSE, *_OF_STATEMENTS):
             for check in identity(statement):
-                if check.is_sum and statement.has_gap(check.found, check.operands[1:]):
-                    continue
-                if check.found.value != check.expected or identity is direction_words:
-                    finding = _finding(document, identity.__name__, check)
-                    if finding is not None:
-                        found.setdefault((identity.__name__, tuple(f.start for f in check.operands)), finding)
-    return tuple(sorted(found.values(), key=lambda f: (f.severity == "rounding", f.places[0].start, f.rule)))
+                if not (check.is_listed and statement.has_gap(check.found, check.operands[1:])):
+                    yield identity.__name__, check
+    in_tables: dict[int, list[Fact]] = defaultdict(list)
+    for fact in facts:
+        if fact.table is not None:
+            in_tables[fact.table].append(fact)
+    for number, own in in_tables.items():
+        sheet = sheet_of(document.tables[number], number, own)
+        for of_table in _OF_TABLES:
+            yield from ((of_table.__name__, check) for check in of_table(sheet))
+    for throughout in _OF_DOCUMENTS:
+        yield from ((throughout.__name__, check) for check in throughout(document, facts))
 
 
-def _finding(document: Document, rule: str, check: Check) -> Finding | None:
-    """Return the finding for a miss; None where a quotient agrees to the digits that are written."""
-    difference = check.found.value - check.expected
-    exponent = int(check.found.value.as_tuple().exponent)
-    expected = check.expected.quantize(Decimal(1).scaleb(min(exponent, -2))) if rule in _QUOTIENTS else check.expected
-    if rule in _QUOTIENTS and check.expected.quantize(Decimal(1).scaleb(exponent)) == check.found.value:
-        return None
-    severity: Severity = "rounding" if abs(difference) <= check.slack else "error"
-    partial = severity == "error" and check.may_be_partial and difference > 0
-    difference = check.found.value - expected
-    unit = check.found.unit or ""
-    message = f"{check.words}：{check.found.label}应为 {expected}{unit}，原文为 {check.found.value}{unit}，相差 {difference}{unit}"
-    if rule == "direction_words":
-        message = f"{check.words}，但决算数 {check.found.value}{unit}，预算数 {expected}{unit}"
-    elif severity == "rounding":
-        message += "（末位舍入）"
-    elif partial:
-        severity, message = "warning", message + "（“其中”之后可能未列全）"
-    return Finding(
-        rule=rule, severity=severity, message=message, numbers=tuple(str(f.value) for f in check.operands),
-        expected=str(expected), found=str(check.found.value), difference=str(difference),
-        places=tuple(place_of(document, f) for f in check.operands),
-    )  # fmt: skip
-
-
-def place_of(document: Document, fact: Fact) -> Place:
-    """Return where a fact stands."""
-    assert fact.start is not None
-    assert fact.end is not None
-    return Place(fact.start, fact.end, document.line(fact.start), fact.text, fact.label)
+def _distinct(named: Iterable[tuple[str, Check]]) -> Iterator[tuple[str, Check]]:
+    """Yield the checks, one for each set of operands: a sum may be told by the codes and by the table's form."""
+    seen: set[tuple[object, ...]] = set()
+    for rule, check in named:
+        key = (check.form, frozenset(start_of(fact) for fact in check.operands))
+        if key not in seen:
+            seen.add(key)
+            yield rule, check

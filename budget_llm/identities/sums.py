@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from budget_llm.facts import Fact
-from budget_llm.identities.check import Check, slack_of, sum_check
+from budget_llm.identities.check import Check, hundred_check, sum_check
 from budget_llm.ordered import commensurable
 from budget_llm.statements import SPENT_BESIDE, Statement
 
@@ -20,30 +20,18 @@ _CURRENT_INCOME = (
     "income.special_account", *_EARNED,
 )  # fmt: skip
 
+_PROCURED = ("procurement.goods", "procurement.works", "procurement.services")
+# A list of weights far from 100 holds sums of weights, or only some of them.
+_FEWEST_WEIGHTS, _LEAST_WEIGHT, _FULL_WEIGHT, _MOST_WEIGHT, _BESIDE_EXECUTION = 3, 80, 100, 120, 90
 # What a list of income may hold beside income: money of earlier years that is used.
 _BALANCE_USED = re.compile(r"结余|弥补")
 
 
-def _sum_of(statement: Statement, totals: Sequence[str], parts: Sequence[str], words: str) -> Iterator[Check]:
+def _sum_of(statement: Statement, totals: Sequence[str], parts: Sequence[str]) -> Iterator[Check]:
     """Yield the check that a total is the sum of the first amounts of its parts, where all are stated."""
     total, found = statement.first(*totals), statement.parts(*parts)
     if total and found and all(commensurable(f, total) for f in found):
-        yield sum_check(total, found, words)
-
-
-def income_equals_expenditure(statement: Statement) -> Iterator[Check]:
-    """收入总计 = 支出总计, within one scope, period and stage of the whole document."""
-    income, expenditure = statement.first("income.total"), statement.first("expenditure.total")
-    if not income or not expenditure or income.start == expenditure.start:
-        return
-    if statement.key[3] != "final" or all("总" in f.label for f in (income, expenditure)):
-        yield Check(
-            expenditure,
-            income.value,
-            (expenditure, income),
-            slack_of(income, expenditure),
-            "收入总计 = 支出总计",
-        )
+        yield sum_check(total, found)
 
 
 def income_parts(statement: Statement) -> Iterator[Check]:
@@ -52,7 +40,7 @@ def income_parts(statement: Statement) -> Iterator[Check]:
     carried = statement.first("income.carryover")
     other = next((f for f in statement.all("other") if f.unit == "万元"), None)
     if total and current and carried and other is None and total.unit == current.unit == carried.unit:
-        yield sum_check(total, (current, carried), "收入总计 = 本年收入 + 上年结转")
+        yield sum_check(total, (current, carried))
     whole = current or total
     parts = statement.listed_after(whole, (*_CURRENT_INCOME, "income.carryover")) if whole else ()
     if whole and parts:
@@ -67,7 +55,7 @@ def income_parts(statement: Statement) -> Iterator[Check]:
     without = tuple(f for f in parts if f.concept != "income.carryover")
     if whole and len(parts) >= 2:
         adds_up = current is None or sum(f.value for f in parts) == whole.value  # some list it under 本年收入
-        yield sum_check(whole, parts if adds_up or len(without) < 2 else without, "收入合计 = 各项收入之和")
+        yield sum_check(whole, parts if adds_up or len(without) < 2 else without, is_listed=True)
 
 
 def fiscal_appropriation_parts(statement: Statement) -> Iterator[Check]:
@@ -75,7 +63,7 @@ def fiscal_appropriation_parts(statement: Statement) -> Iterator[Check]:
     total = statement.first("income.fiscal_appropriation")
     parts = statement.listed_after(total, _FUNDS) if total else ()
     if total and len(parts) >= 2:
-        yield sum_check(total, parts, "财政拨款收入 = 各类拨款之和")
+        yield sum_check(total, parts, is_listed=True)
 
 
 def _spending_totals(statement: Statement) -> tuple[str, ...]:
@@ -92,19 +80,21 @@ def function_parts(statement: Statement) -> Iterator[Check]:
     """本年支出 (else 支出总计) = Σ 功能分类各项 listed under it, all of one level of the classification."""
     total = statement.first(*_spending_totals(statement), "income.total", "income.general_public_budget")
     parts = statement.listed_after(total, ("expenditure.function",)) if total else ()
-    if total and len(parts) >= 2 and statement.lists(total, parts[0]):
-        yield sum_check(
-            total, parts, "支出总额 = 各功能科目之和", may_be_partial=statement.opens_with_some(total, parts[0])
-        )
+    if total and len(parts) >= 2 and statement.lists(total, parts[0]) and not statement.names_more(total, parts):
+        yield sum_check(total, parts, may_be_partial=statement.opens_with_some(total, parts[0]), is_listed=True)
 
 
 def basic_and_project(statement: Statement) -> Iterator[Check]:
     """本年支出 (else 支出总计) = 基本支出 + 项目支出 (+ 上缴上级 + 经营 + 对附属单位补助 + 单位预留机动经费)."""
     total = statement.first(*_spending_totals(statement))
     parts = statement.parts("expenditure.basic", "expenditure.project")
-    beside = tuple(f for f in statement.all("other") if SPENT_BESIDE.search(f.label))
-    if total and parts and all(commensurable(f, total) for f in (*parts, *beside)):
-        yield sum_check(total, (*parts, *beside), "支出总额 = 基本支出 + 项目支出")
+    others = statement.all("other")
+    if statement.table is not None and others:
+        return  # whether a column stands beside the two, its header tells: the rows are checked one by one
+    beside = tuple(f for f in others if SPENT_BESIDE.search(f.label))
+    fits = total and parts and all(commensurable(f, total) for f in (*parts, *beside))
+    if total and fits and not statement.parts_of_another(total, (*parts, *beside)):
+        yield sum_check(total, (*parts, *beside))
 
 
 def personnel_and_public(statement: Statement) -> Iterator[Check]:
@@ -113,7 +103,6 @@ def personnel_and_public(statement: Statement) -> Iterator[Check]:
         statement,
         ("expenditure.basic",),
         ("expenditure.personnel", "expenditure.public"),
-        "基本支出 = 人员经费 + 公用经费",
     )
 
 
@@ -122,7 +111,7 @@ def three_public_parts(statement: Statement) -> Iterator[Check]:
     total = statement.first("three_public.total")
     parts = _three_public_parts(statement)
     if total and parts:
-        yield sum_check(total, parts, "“三公”经费 = 出国（境）费 + 公务用车费 + 公务接待费")
+        yield sum_check(total, parts)
 
 
 def vehicle_parts(statement: Statement) -> Iterator[Check]:
@@ -131,7 +120,6 @@ def vehicle_parts(statement: Statement) -> Iterator[Check]:
         statement,
         ("three_public.vehicle",),
         ("three_public.vehicle_purchase", "three_public.vehicle_operation"),
-        "公务用车费 = 购置费 + 运行维护费",
     )
 
 
@@ -140,15 +128,22 @@ def operating_items(statement: Statement) -> Iterator[Check]:
     total = statement.first("operating.total")
     parts = statement.listed_after(total, ("operating.item",)) if total else ()
     if total and len(parts) >= 3 and statement.lists(total, parts[0]):
-        yield sum_check(total, parts, "机关运行经费 = 各项之和")
+        yield sum_check(total, parts, is_listed=True)
 
 
 def procurement_parts(statement: Statement) -> Iterator[Check]:
     """政府采购总额 = 货物 + 工程 + 服务, in every list of the section."""
+    if statement.table is not None:
+        total = statement.first("procurement.total")
+        kinds = [statement.all(concept) for concept in _PROCURED]
+        named = tuple(kind[0] for kind in kinds if kind)
+        if total and len(named) >= 2 and all(len(kind) <= 1 for kind in kinds):
+            yield sum_check(total, named)
+        return
     for total in statement.all("procurement.total"):
-        parts = statement.listed_after(total, ("procurement.goods", "procurement.works", "procurement.services"))
+        parts = statement.listed_after(total, _PROCURED)
         if len(parts) >= 2:
-            yield sum_check(total, parts, "政府采购 = 货物 + 工程 + 服务")
+            yield sum_check(total, parts, is_listed=True)
 
 
 def vehicles_by_kind(statement: Statement) -> Iterator[Check]:
@@ -156,13 +151,13 @@ def vehicles_by_kind(statement: Statement) -> Iterator[Check]:
     for concept in ("assets.vehicles", "assets.vehicles_planned"):
         total, kinds = statement.counted_by_kind(concept)
         if total and (len(kinds) >= 2 or any(k.value > total.value for k in kinds)):
-            yield sum_check(total, kinds, "车辆总数 = 各类车辆之和")
+            yield sum_check(total, kinds, is_listed=True)
 
 
 def change_parts(statement: Statement) -> Iterator[Check]:
     """总额的增减 = 基本支出的增减 + 项目支出的增减."""
     for total, parts in statement.changes_broken_down():
-        yield sum_check(total, parts, "总额的增减 = 各项增减之和")
+        yield sum_check(total, parts)
 
 
 def three_public_changes(statement: Statement) -> Iterator[Check]:
@@ -170,7 +165,7 @@ def three_public_changes(statement: Statement) -> Iterator[Check]:
     total = statement.change_of("three_public.total")
     parts = _three_public_changes(statement)
     if total and parts:
-        yield sum_check(total, parts, "“三公”经费的增减 = 各项增减之和")
+        yield sum_check(total, parts)
 
 
 def evaluation_total(statement: Statement) -> Iterator[Check]:
@@ -178,11 +173,30 @@ def evaluation_total(statement: Statement) -> Iterator[Check]:
     totals: dict[str | None, Fact] = {}
     for total in statement.facts.of("evaluation.score"):
         totals.setdefault(total.project, total)
-    rows = list(statement.indicator_rows())
+    weights: dict[str | None, list[Fact]] = {}
+    scores: dict[str | None, list[Fact]] = {}
+    for by_project, concept in ((weights, "indicator.weight"), (scores, "indicator.score")):
+        for fact in statement.facts.of(concept):
+            by_project.setdefault(fact.project, []).append(fact)
     for project, total in totals.items():
-        own = [(score, weight) for score, weight, _ in rows if score.project == project]
-        if own and sum(weight.value for _, weight in own) == 100:
-            yield sum_check(total, [score for score, _ in own], "自评总得分 = 各指标得分之和")
+        own = scores.get(project, [])
+        if own and len(own) == len(weights.get(project, [])) and sum(f.value for f in weights[project]) == _FULL_WEIGHT:
+            yield sum_check(total, own)
+
+
+def indicator_weights(statement: Statement) -> Iterator[Check]:
+    """Σ 指标权重 = 100, or the 90 that 预算执行 leaves, of the indicators of one project in one table."""
+    by_project: dict[str | None, list[Fact]] = {}
+    for weight in statement.facts.of("indicator.weight"):
+        by_project.setdefault(weight.project, []).append(weight)
+    for weights in by_project.values():
+        total = sum(weight.value for weight in weights)
+        if len(weights) >= _FEWEST_WEIGHTS and _LEAST_WEIGHT < total < _MOST_WEIGHT and total != _BESIDE_EXECUTION:
+            detail = (
+                f"{len(weights)}项指标权重合计 {total}",
+                f"the weights of {len(weights)} indicators add up to {total}",
+            )
+            yield hundred_check(weights, detail)
 
 
 def _three_public_parts(statement: Statement) -> tuple[Fact, ...] | None:

@@ -1,0 +1,74 @@
+"""A failed check as a finding: how bad, in words that a budget officer understands, with its places and suspects."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from budget_llm.document import Document
+from budget_llm.facts import Fact, Finding, Place, Severity
+from budget_llm.identities.check import QUOTIENTS, Check, exponent
+from budget_llm.identities.words import WORDS
+from budget_llm.ordered import end_of, start_of
+
+_MOST_NAMED = 3
+
+
+def finding_of(document: Document, rule: str, check: Check, suspects: Sequence[Fact]) -> Finding:
+    """Return the finding for a check that misses, with the numbers that are likely at fault."""
+    expected = _written(check)
+    severity: Severity = "rounding" if check.holds else "error"
+    if severity == "error" and check.may_be_partial and check.difference > 0:
+        severity = "warning"
+    message, english = _message(document, rule, check, expected, severity, suspects)
+    return Finding(
+        rule=rule, severity=severity, message=message, numbers=tuple(str(f.value) for f in check.operands),
+        expected=str(expected), found=str(check.found.value), difference=str(check.found.value - expected),
+        places=tuple(place_of(document, f) for f in check.operands),
+        suspects=tuple(place_of(document, f) for f in suspects), english=english,
+    )  # fmt: skip
+
+
+def place_of(document: Document, fact: Fact) -> Place:
+    """Return where a fact stands."""
+    start = start_of(fact)
+    return Place(start, end_of(fact), document.line(start), fact.text, fact.label)
+
+
+def _written(check: Check) -> Decimal:
+    """Return what is expected with as many decimals as a person would write."""
+    if check.form in QUOTIENTS:
+        return check.expected.quantize(Decimal(1).scaleb(min(exponent(check.found.value), -2)))
+    finest = min(exponent(fact.value) for fact in check.operands)
+    if exponent(check.expected) < finest - 4:  # 元 told in 万元 may take four digits more
+        return check.expected.quantize(Decimal(1).scaleb(finest - 4))
+    return check.expected
+
+
+def _message(
+    document: Document, rule: str, check: Check, expected: Decimal, severity: Severity, suspects: Sequence[Fact]
+) -> tuple[str, str]:  # fmt: skip
+    """Return the message in Chinese and in English."""
+    words, english = WORDS[rule]
+    found, unit = check.found, check.found.unit or ""
+    difference = found.value - expected
+    if check.detail[0]:
+        told, also = f"{words}：{check.detail[0]}", f"{english}: {check.detail[1]}"
+    elif check.form == "order":
+        told = f"{words}：{found.label} {found.value}{unit} 大于 {expected}{unit}"
+        also = f"{english}: {found.label} {found.value}{unit} is more than {expected}{unit}"
+    else:
+        told = f"{words}：{found.label}应为 {expected}{unit}，原文为 {found.value}{unit}，相差 {difference}{unit}"
+        also = f"{english}: {found.label} should be {expected}{unit}, the document says {found.value}{unit}, off by {difference}{unit}"
+    if severity == "rounding":
+        return f"{told}（末位舍入）", f"{also} (rounding in the last digit)"
+    if severity == "warning":
+        told, also = f"{told}（“其中”之后可能未列全）", f"{also} (the list behind 其中 may not be full)"
+    if 0 < len(suspects) <= _MOST_NAMED and len(suspects) < len(check.operands):
+        told += "；最可能有误：" + "、".join(_named(document, fact, "第{}行") for fact in suspects)
+        also += "; likeliest at fault: " + ", ".join(_named(document, fact, "line {}") for fact in suspects)
+    return told, also
+
+
+def _named(document: Document, fact: Fact, line: str) -> str:
+    return f"{fact.label} {fact.value}{fact.unit or ''}（{line.format(document.line(start_of(fact)))}）"

@@ -1,0 +1,98 @@
+"""The two numbers that a rate, a change or a word of prose compares: budget and final amount, this year and last year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from budget_llm.facts import Fact
+from budget_llm.lexicon import words
+from budget_llm.ordered import end_of, start_of
+from budget_llm.statements import Statement, same_item
+
+Pair = tuple[Fact, Fact]
+
+_NEAR = 160
+_DIRECTION = re.compile(
+    r"决算数?(?P<word>大于|小于|等于)(?:年初|全年|调整)?预算|决算数?与(?:年初)?预算数?(?:基本)?持平"
+)
+_BEFORE_RATE = 8
+
+
+def directions(statement: Statement) -> Iterator[tuple[Fact, Fact, str]]:
+    """Yield budget, final and the word for each 决算数大于预算数 of the section, with the amounts before it."""
+    if statement.stage != "final" or not statement.facts:
+        return
+    own = list(statement.facts)
+    for found in _DIRECTION.finditer(statement.document.text, start_of(own[0]), end_of(own[-1]) + _NEAR):
+        near = statement.facts.between(found.start() - _NEAR, found.start())
+        before = [f for f in near if f.measure == "amount" and end_of(f) <= found.start()]
+        pair = _last_pair(statement, before[-1], None, found.start()) if before else None
+        if pair:
+            yield *pair, found.group("word") or "持平"
+
+
+def budget_and_final(statement: Statement, rate: Fact) -> Pair | None:
+    """Return the budget and the final figure that a completion rate compares."""
+    if rate.whole is None or "预算" not in rate.whole:
+        return None
+    return _last_pair(statement, rate, rate.basis, start_of(rate))
+
+
+def _last_pair(statement: Statement, fact: Fact, basis: str | None, position: int) -> Pair | None:
+    """Return the last budget and final amounts of a fact's item before a position."""
+    stage = "adjusted_budget" if basis == "adjusted_budget" else "budget"
+    near = [
+        f
+        for f in statement.section_facts.between(position - _NEAR, position)
+        if f.measure == "amount" and f.period == fact.period and same_item(f, fact)
+    ]
+    budget = [f for f in near if f.stage == stage]
+    final = [f for f in near if f.stage == "final"]
+    return (budget[-1], final[-1]) if budget and final else None
+
+
+def with_prior(statement: Statement) -> Iterator[tuple[Fact, Fact, Fact]]:
+    """Yield change, current and prior amounts of one item where the text states all three together."""
+    for change in statement.of_measure("change"):
+        if change.basis not in ("initial_budget", "adjusted_budget"):
+            pair = _this_and_last_year(statement, change)
+            if pair and pair[0].unit == change.unit:
+                yield change, *pair
+
+
+def rates_with_prior(statement: Statement) -> Iterator[tuple[Fact, Fact, Fact]]:
+    """Yield growth rate, current and prior amounts of one item where the text states the three and no change."""
+    for rate in statement.of_measure("rate"):
+        if rate.whole is None and rate.basis not in ("initial_budget", "adjusted_budget") and _grows(statement, rate):
+            pair = _this_and_last_year(statement, rate)
+            if pair and pair[1].value and not _tells_change(statement, rate, pair):
+                yield rate, *pair
+
+
+def _grows(statement: Statement, rate: Fact) -> bool:
+    """Whether the word before a rate says that it is one of growth."""
+    before = statement.document.text[max(0, start_of(rate) - _BEFORE_RATE) : start_of(rate)]
+    return any(word in before for word in (*words().up, *words().down))
+
+
+def _tells_change(statement: Statement, fact: Fact, others: Pair) -> bool:
+    """Whether the text between a fact and others of its item tells by how much they differ."""
+    places = [start_of(f) for f in (fact, *others)]
+    between = statement.section_facts.between(min(places), max(places))
+    return any(f.measure == "change" and same_item(f, fact) for f in between)
+
+
+def _this_and_last_year(statement: Statement, fact: Fact) -> Pair | None:
+    """Return the only amount of a fact's item and year near it, and the only one of the year before."""
+    at = start_of(fact)
+    near = [
+        f
+        for f in statement.section_facts.between(at - _NEAR, at + _NEAR)
+        if f.measure == "amount" and f.scope == fact.scope and same_item(f, fact)
+    ]
+    current = [f for f in near if f.period == fact.period and f.stage == fact.stage]
+    prior = [f for f in near if isinstance(fact.period, int) and f.period == fact.period - 1]
+    if len(current) == 1 and len(prior) == 1 and current[0].unit == prior[0].unit:
+        return current[0], prior[0]
+    return None

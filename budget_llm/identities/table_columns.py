@@ -1,0 +1,258 @@
+"""Identities down the columns of a table: classes and their items, totals and what they sum up."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import takewhile
+
+from budget_llm.facts import Fact
+from budget_llm.identities.blocks import Block, Line, Sheet
+from budget_llm.identities.check import Check, at_most, sum_check
+from budget_llm.ordered import commensurable, start_of
+
+# A total that is one part of two numbers, or one of three, holds by no chance.
+_LEAST_STRENGTH = 2
+_OF_SPLIT = {"expenditure.personnel": "personnel", "expenditure.public": "public"}
+_ADDED = frozenset({"amount", "change", "count"})
+
+
+def code_hierarchy(sheet: Sheet) -> Iterator[Check]:
+    """类 = Σ 款, 款 = Σ 项, in every column of a table by classification codes."""
+    checks = [check for group in _coded(sheet) for check in _parents(group)]
+    yield from _plausible(checks)
+
+
+def table_totals(sheet: Sheet) -> Iterator[Check]:
+    """合计 = Σ of the lines that it sums up, 总计 = 本年合计 + what is carried, in every column of a table."""
+    for block in sheet.blocks:
+        for total, candidates in _summed_up(block):
+            yield from _total_checks(block, total, candidates)
+
+
+def table_sublists(sheet: Sheet) -> Iterator[Check]:
+    """一、 = Σ （一）…, where the numbering of a table's lines tells what belongs to what; the lines of a classification excepted."""
+    for block in sheet.blocks:
+        checks: list[Check] = []
+        for place, line in enumerate(block.lines):
+            if line.depth is None or line.path or line.is_total:
+                continue
+            parts = _deeper(block.lines, place)
+            if len(parts) >= 2 and not any(part.is_inner for part in parts):
+                checks += _down(block, line, parts)
+        if any(check.holds and len(check.operands) > 2 for check in checks):
+            yield from _plausible(checks)
+
+
+def parts_within(sheet: Sheet) -> Iterator[Check]:
+    """其中 <= the line above it: a part does not exceed its whole."""
+    for block in sheet.blocks:
+        whole: Line | None = None
+        checks: list[Check] = []
+        for line in block.lines:
+            if not line.is_inner:
+                whole = line
+            elif whole is not None:
+                for column, fact in line.facts.items():
+                    bound = whole.facts.get(column)
+                    if bound is not None and fact.measure == bound.measure == "amount" and commensurable(fact, bound):
+                        checks.append(at_most(fact, bound))
+        if sum(check.holds for check in checks) > sum(not check.holds for check in checks):
+            yield from checks
+
+
+def staff_classes(sheet: Sheet) -> Iterator[Check]:
+    """人员经费 = 301 + 303, 公用经费 = 302 + 307 + 309…399, in a table of the economic classification that names the sums."""
+    for split in ("personnel", "public"):
+        totals = [f for f in sheet.facts if f.concept == f"expenditure.{split}" and f.measure == "amount"]
+        for total in totals:
+            own = [f for f in sheet.facts if f.split == split and f.concept == "expenditure.economic"]
+            classes = [f for f in own if len(f.code or "") == 3 and (f.period, f.stage) == (total.period, total.stage)]
+            codes = {f.code for f in classes}
+            if len(totals) == 1 and classes and len(codes) == len(classes):
+                yield sum_check(total, classes)
+
+
+def _coded(sheet: Sheet) -> Iterator[list[tuple[tuple[str, ...], Fact]]]:
+    """Yield the classified facts of each column in order; a list that goes on in the block beside it is one column."""
+    groups: dict[tuple[object, ...], list[tuple[tuple[str, ...], Fact]]] = defaultdict(list)
+    classified = [block for block in sheet.blocks if sum(1 for line in block.lines if line.path) >= 2]
+    for block in classified:
+        for number, column in enumerate(block.columns):
+            facts = [(line.path, fact) for line, fact in block.filled(column) if line.path and fact.measure in _ADDED]
+            if facts and not any(column in line.gaps for line in block.lines):
+                first = facts[0][1]
+                like = (number, first.concept, first.scope, first.period, first.stage)
+                groups[like if len(classified) > 1 else (column,)] += facts
+    yield from groups.values()
+
+
+def _parents(items: Sequence[tuple[tuple[str, ...], Fact]]) -> Iterator[Check]:
+    """Yield the check of every classified fact that others of the same column stand under."""
+    children: dict[int, list[Fact]] = defaultdict(list)
+    by_path = dict(items)
+    above: list[tuple[tuple[str, ...], Fact]] = []
+    for path, fact in items:
+        if len(by_path) == len(items):
+            parent = next((by_path[path[:n]] for n in range(len(path) - 1, 0, -1) if path[:n] in by_path), None)
+        else:  # one code in several places: what stands under it follows it
+            while above and (len(path) <= len(above[-1][0]) or path[: len(above[-1][0])] != above[-1][0]):
+                above.pop()
+            parent = above[-1][1] if above else None
+            above.append((path, fact))
+        if parent is not None:
+            children[start_of(parent)].append(fact)
+    for _, fact in items:
+        under = children.get(start_of(fact))
+        if under and all(commensurable(fact, child) for child in under):
+            yield sum_check(fact, under)
+
+
+def _plausible(checks: Sequence[Check]) -> Iterator[Check]:
+    """Yield the checks; only those that hold where most fail: then the lines do not belong together as supposed."""
+    failed = sum(1 for check in checks if not check.holds)
+    misread = failed >= 3 and 2 * failed > len(checks)
+    yield from (check for check in checks if check.holds or not misread)
+
+
+def _total_checks(block: Block, total: Line, candidates: Sequence[list[Line]]) -> Iterator[Check]:
+    """Yield the checks of a total in every column, by the list of lines under which it holds in the most of them.
+
+    Where it holds under none, the total is in doubt only if nothing leaves open what it sums up.
+    """
+    best: list[Check] = []
+    strongest = 0
+    for parts in candidates:
+        checks = list(_down(block, total, parts))
+        strength = sum(min(sum(1 for part in c.operands[1:] if part.value), 3) for c in checks if c.holds)
+        if strength > strongest:
+            best, strongest = checks, strength
+    if strongest >= _LEAST_STRENGTH:
+        yield from best
+    elif len(candidates) == 1:
+        checks = list(_down(block, total, candidates[0]))
+        if len(checks) == 1 and _is_one_list(candidates[0]):
+            yield from checks
+
+
+def _is_one_list(lines: Sequence[Line]) -> bool:
+    """Whether lines are surely the items of one list: of one classification, or numbered alike, what is carried aside."""
+    own = [line for line in lines if not line.is_head and not line.is_total]
+    return all(line.code for line in own) or all(line.depth is not None for line in own)
+
+
+def _summed_up(block: Block) -> Iterator[tuple[Line, list[list[Line]]]]:
+    """Yield each line that sums up others, with the lists of lines that it may sum up, the likeliest first."""
+    lines = [line for line in block.lines if line.facts or line.gaps]
+    totals = [line for line in lines if line.is_total]
+    heads = [line for line in lines if line.is_head]
+    for place, line in enumerate(lines):
+        if line.is_total:
+            yield line, list(_distinct(_of_total(lines, place, totals, heads)))
+        elif line.is_head:
+            parts = _until(lines[place + 1 :], lambda other: other.is_total or other.is_head)
+            if not line.is_current:
+                parts = [part for part in parts if _concepts(part) <= _concepts(line)]
+            if len(parts) >= 2 or (parts and line.is_current):
+                yield line, [parts]
+
+
+def _of_total(lines: list[Line], place: int, totals: list[Line], heads: list[Line]) -> list[list[Line]]:
+    """Return the lists of lines that a total may sum up."""
+    total, number = lines[place], totals.index(lines[place])
+    if any(head.is_current for head in heads):
+        return [[line for line in heads if line is not total]]
+    above = _until(lines[place - 1 :: -1] if place else [], lambda other: other.is_total)[::-1]
+    below = _until(lines[place + 1 :], lambda other: other.is_total)
+    if len(totals) == 1:
+        return _lists(above) if above else _lists(below)
+    before = totals[number - 1] if number else None
+    if before is not None and before.is_current_total and place == len(lines) - 1:
+        return [[before, *parts] for parts in _lists(above)] or [[before]]
+    if before is None and above and (total.is_current_total or not below):
+        return _lists(above)
+    others = [line for line in totals if line is not total]
+    found = [*_lists(above), *_lists(below), others, totals[number + 1 :], totals[:number]]
+    found += [[before, *parts] for parts in _lists(above)] if before is not None else []
+    return [*found, *_lists(lines[place + 1 :]), *_lists(lines[:place])]
+
+
+def _until(lines: Sequence[Line], ends: Callable[[Line], bool]) -> list[Line]:
+    """Return the lines before the first one that ends their list."""
+    return list(takewhile(lambda line: not ends(line), lines))
+
+
+def _lists(lines: Sequence[Line]) -> list[list[Line]]:
+    """Return what may be summed of a stretch of lines: the roots of the classification, bodies named between them, all."""
+    lines = [line for line in lines if not line.is_total]
+    outer = _without_carried_parts([line for line in lines if not line.is_inner])
+    classified = [line for line in outer if line.path]
+    if not classified:
+        tops = _tops(outer)
+        return [own for own in (tops, outer, lines) if own]
+    known = {line.path for line in classified}
+    roots = [line for line in classified if not any(line.path[:n] in known for n in range(1, len(line.path)))]
+    others = [line for line in outer if not line.path and line.facts]
+    return [roots, others, [*roots, *others]] if others else [roots]
+
+
+def _without_carried_parts(lines: Sequence[Line]) -> list[Line]:
+    """Return lines without the funds that are listed under what is carried over, with nothing that marks them as its parts."""
+    kept: list[Line] = []
+    head: Line | None = None
+    for line in lines:
+        if line.is_head:
+            head = line
+        elif head is not None and not head.is_current and _concepts(line) and _concepts(line) <= _concepts(head):
+            continue
+        else:
+            head = None
+        kept.append(line)
+    return kept
+
+
+def _concepts(line: Line) -> set[str]:
+    return {fact.concept for fact in line.facts.values()}
+
+
+def _distinct(lists: Iterable[list[Line]]) -> Iterator[list[Line]]:
+    seen: list[list[int]] = []
+    for lines in lists:
+        rows = [line.row for line in lines]
+        if lines and rows not in seen:
+            seen.append(rows)
+            yield lines
+
+
+def _tops(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines of the first depth, and those without a number of their own."""
+    top = min((line.depth for line in lines if line.depth is not None), default=None)
+    return [line for line in lines if line.depth is None or line.depth == top]
+
+
+def _deeper(lines: Sequence[Line], place: int) -> list[Line]:
+    """Return the lines of the next depth behind a line, up to the next one of its own depth."""
+    own = lines[place].depth or 0
+    found: list[Line] = []
+    for line in lines[place + 1 :]:
+        if line.depth is None or line.depth <= own or line.is_total:
+            break
+        found.append(line)
+    least = min((line.depth or 0 for line in found), default=0)
+    return [line for line in found if line.depth == least]
+
+
+def _down(block: Block, total: Line, parts: Sequence[Line]) -> Iterator[Check]:
+    """Yield the check of a total line against its parts, in each column that states both."""
+    rows = [total.row, *(part.row for part in parts)]
+    for column in block.columns:
+        whole = total.facts.get(column)
+        if whole is None or whole.measure not in _ADDED:
+            continue
+        terms = [part.facts[column] for part in parts if column in part.facts]
+        if whole.concept in _OF_SPLIT:
+            terms = [term for term in terms if term.split in (_OF_SPLIT[whole.concept], None)]
+        if not terms or block.has_gap(column, min(rows), max(rows)):
+            continue
+        if all(commensurable(term, whole) and term.measure == whole.measure for term in terms):
+            yield sum_check(whole, terms)
