@@ -27,6 +27,7 @@ _NEAR = 160
 _NONE = Ordered(())
 _LIST_END = re.compile(r"。|\n\s*\n")
 _ROW = 24
+_SEMICOLON = re.compile("[；;。]")
 _ASIDE = re.compile(r"[（(](?:含|包括|其中)[^）)。]{0,40}$")
 # What is spent beside basic and project expenditure.
 SPENT_BESIDE = re.compile("预留机动|上缴上级|经营支出|附属单位补助")
@@ -111,7 +112,7 @@ class Statement:
         return _ASIDE.search(self.document.text, _end(before), _start(fact)) is not None
 
     def names_more(self, total: Fact, parts: Sequence[Fact]) -> bool:
-        """Whether the list behind a total states an amount of its year and stage that is none of the parts."""
+        """Whether the list of a total's parts states an amount of its year and stage that is none of them."""
         last = max(_end(part) for part in parts)
         stop = _LIST_END.search(self.document.text, last)
         known = {_start(part) for part in parts}
@@ -119,7 +120,7 @@ class Statement:
             fact.measure == "amount" and fact.split is None and _start(fact) not in known
             and (fact.period, fact.stage) == (total.period, total.stage) and commensurable(fact, total)
             and not (fact.concept == parts[0].concept and fact.scope == parts[0].scope)
-            for fact in self.section_facts.between(_end(total), stop.start() if stop else last)
+            for fact in self.section_facts.between(_start(parts[0]), stop.start() if stop else last)
         )  # fmt: skip
 
     def parts_of_another(self, total: Fact, parts: Sequence[Fact]) -> bool:
@@ -140,6 +141,26 @@ class Statement:
                 return counted[0], ()
             kinds.append(fact)
         return (counted[0] if counted else None), tuple(kinds)
+
+    def is_partial_in_other_stage(self, total: Fact, parts: Sequence[Fact]) -> bool:
+        """Whether the same items fall short of the same total in the section's other stage too (年初预算 beside 决算)."""
+        others = [
+            f
+            for f in self.section_facts
+            if f.measure == "amount" and f.period == total.period and f.stage != total.stage
+        ]
+        wholes = [f for f in others if same_item(f, total) and f.unit == total.unit]
+        same = [f for f in others if any(same_item(f, part) for part in parts) and f.unit == total.unit]
+        return bool(wholes) and bool(same) and sum(f.value for f in same) < wholes[0].value
+
+    def until_stop(self, total: Fact, parts: Sequence[Fact]) -> tuple[Fact, ...]:
+        """Return the parts that stand before the first semicolon behind their total."""
+        stop = _SEMICOLON.search(self.document.text, _end(total))
+        return tuple(part for part in parts if stop is None or _start(part) < stop.start())
+
+    def is_plain_list(self, total: Fact, parts: Sequence[Fact]) -> bool:
+        """Whether the words from a total to the last of its parts part no further list, in brackets or behind a stop."""
+        return re.search(r"[（(；;]|其中.*其中", self.document.text[_end(total) : _start(parts[-1])]) is None
 
     def lists(self, total: Fact, part: Fact) -> bool:
         """Whether the words between a total and its first part leave a full list open: no reasons, no examples."""

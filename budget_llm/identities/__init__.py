@@ -14,7 +14,12 @@ from dataclasses import dataclass
 
 from budget_llm.document import Document
 from budget_llm.facts import Fact, Finding
-from budget_llm.identities.agreements import income_equals_expenditure, same_fact
+from budget_llm.identities.agreements import (
+    income_equals_expenditure,
+    project_budgets,
+    same_fact,
+    three_public_items,
+)
 from budget_llm.identities.blame import Blame
 from budget_llm.identities.blocks import Sheet, sheet_of
 from budget_llm.identities.check import Check
@@ -38,6 +43,8 @@ from budget_llm.identities.sums import (
     operating_items,
     personnel_and_public,
     procurement_parts,
+    small_firms,
+    staff_by_kind,
     three_public_changes,
     three_public_parts,
     vehicle_parts,
@@ -45,6 +52,7 @@ from budget_llm.identities.sums import (
 )
 from budget_llm.identities.table_columns import (
     code_hierarchy,
+    function_classes,
     parts_within,
     staff_classes,
     table_sublists,
@@ -59,7 +67,7 @@ __all__ = ["IDENTITIES", "Examination", "check_identities", "examine", "place_of
 
 # What prose says in an order, by verbs and by words around the numbers.
 _OF_PROSE: tuple[Callable[[Statement], Iterator[Check]], ...] = (
-    income_parts, fiscal_appropriation_parts, function_parts, operating_items, vehicles_by_kind,
+    income_parts, fiscal_appropriation_parts, function_parts, operating_items, vehicles_by_kind, staff_by_kind, small_firms,
     shares, share_totals, growth_rates, completion_rates, change_parts, prior_year_change, prior_year_rates, direction_words,
 )  # fmt: skip
 # What holds wherever one statement names the terms, in prose or in a table.
@@ -69,9 +77,10 @@ _OF_STATEMENTS: tuple[Callable[[Statement], Iterator[Check]], ...] = (
 )  # fmt: skip
 _OF_TABLES: tuple[Callable[[Sheet], Iterator[Check]], ...] = (
     code_hierarchy, table_totals, table_sublists, parts_within, row_totals, row_splits, row_changes, row_rates, staff_classes,
+    function_classes,
 )  # fmt: skip
 _OF_DOCUMENTS: tuple[Callable[[Document, Sequence[Fact]], Iterator[Check]], ...] = (
-    income_equals_expenditure, same_fact,
+    income_equals_expenditure, same_fact, three_public_items, project_budgets,
 )  # fmt: skip
 
 IDENTITIES: tuple[Callable[..., Iterator[Check]], ...] = (*_OF_PROSE, *_OF_STATEMENTS, *_OF_TABLES, *_OF_DOCUMENTS)
@@ -107,9 +116,10 @@ def examine(document: Document, facts: Iterable[Fact], unread: Sequence[int] = (
     for number, (rule, check) in enumerate(named):
         if check.is_assumed and not check.holds and blame.best(number) <= 0:
             continue  # both numbers are what other identities ask for: they are two facts
-        side = supported if check.holds else contradicted
-        for fact in check.operands:
-            side[start_of(fact)][rule] = None
+        if not check.holds or check.form != "order":  # that a number is not too large speaks little for it
+            side = supported if check.holds else contradicted
+            for fact in check.operands:
+                side[start_of(fact)][rule] = None
         if not check.is_exact:
             found.append(finding_of(document, rule, check, () if check.holds else blame.suspects(number)))
     return Examination(

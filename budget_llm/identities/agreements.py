@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from budget_llm.document import Document
 from budget_llm.facts import Fact
-from budget_llm.identities.check import Check, same_check, sum_check, unit_factor
+from budget_llm.identities.check import Check, at_most, same_check, sum_check, unit_factor
 from budget_llm.normal_form import normalise
 from budget_llm.ordered import commensurable, start_of
 from budget_llm.quantities import quantum
@@ -18,7 +18,11 @@ _Key = tuple[object, ...]
 _Groups = dict[_Key, dict[_Context, Fact]]
 
 _CLASSIFIED = frozenset({"expenditure.function", "expenditure.economic"})
+_OF_INDICATORS = ("indicator.", "evaluation.")
 _STATED = frozenset({"amount", "change", "score"})
+_PUBLIC_MONEY = frozenset({"fiscal", "general_public_budget"})
+_FEWEST_PROJECTS, _SENTENCE = 2, 60
+_ALL_OF_THEM = re.compile(r"(?:均|全部|所有|全面)[^。\n]{0,50}$")
 # (类)…(款)…(项): the last name of a path is the item's.
 _PATH = re.compile(r"\((?:类|款|项)\)|-+")
 
@@ -45,7 +49,7 @@ def same_fact(document: Document, facts: Sequence[Fact]) -> Iterator[Check]:
     """A fact stated twice (prose = table, table = table) = one number, units converted.
 
     Two places are compared where they name the same facts: at least one other number that both state must agree, and
-    more must agree than differ.
+    no fewer must agree than differ. A total score has no other beside it.
     """
     groups = _groups(facts)
     agreeing = _agreeing(groups)
@@ -62,13 +66,18 @@ def _groups(facts: Sequence[Fact]) -> _Groups:
         key = _key(fact, codes)
         if key is None:
             continue
-        context = ("table", fact.table) if fact.table is not None else ("section", fact.section)
+        context = ("table", fact.table) if fact.table is not None else ("section", _section(fact))
         known = groups[key].setdefault(context, fact)
         if known is not fact and not _agree(known, fact):
             ambiguous.add((key, context))
     for key, context in ambiguous:
         del groups[key][context]
     return {key: group for key, group in groups.items() if len(group) > 1}
+
+
+def _section(fact: Fact) -> int:
+    """Return the section of a fact; what is told of indicators, of each under a heading of its own, is one place."""
+    return -1 if fact.concept.startswith(_OF_INDICATORS) else fact.section
 
 
 def _codes(facts: Sequence[Fact]) -> dict[tuple[str, str], str | None]:
@@ -89,7 +98,7 @@ def _name(fact: Fact) -> str:
 
 def _key(fact: Fact, codes: Mapping[tuple[str, str], str | None]) -> _Key | None:
     """Return what tells whether two facts are the same; None for what has nothing to be compared with."""
-    if fact.measure not in _STATED:
+    if fact.measure not in _STATED and not fact.concept.startswith(_OF_INDICATORS):
         return None
     item: object = fact.code
     if fact.concept in _CLASSIFIED and fact.code is None:
@@ -147,6 +156,48 @@ def _compared(
         for other_context, other in stated:
             pair = (context, other_context) if start_of(fact) < start_of(other) else (other_context, context)
             balance = agreeing.get(pair, agreeing.get(pair[::-1]))
-            if balance is not None and balance >= 0 and commensurable(fact, other):
+            sure = fact.concept == "evaluation.score" or (balance is not None and balance >= 0)
+            if sure and commensurable(fact, other):
                 yield same_check(fact, other)
                 break
+
+
+# What an item of the economic classification is a part of: the expenditure of the whole year, whatever pays for it.
+_WITHIN = {
+    "30212": "three_public.abroad", "30217": "three_public.reception", "30231": "three_public.vehicle_operation",
+    "31013": "three_public.vehicle_purchase",
+}  # fmt: skip
+
+
+def three_public_items(document: Document, facts: Sequence[Fact]) -> Iterator[Check]:
+    """30212 <= 因公出国（境）费, 30217 <= 公务接待费, 30231 <= 公务用车运行维护费, 31013 <= 公务用车购置费: a part of basic expenditure."""
+    wholes: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
+    for fact in facts:
+        if fact.concept.startswith("three_public.") and fact.measure == "amount":
+            wholes[fact.concept, fact.period, fact.stage].append(fact)
+    for fact in facts:
+        concept = _WITHIN.get(fact.code or "") if fact.concept == "expenditure.economic" else None
+        stated = wholes.get((concept, fact.period, fact.stage), []) if concept and fact.measure == "amount" else []
+        same = [whole for whole in stated if commensurable(whole, fact)]
+        if same and fact.scope in _PUBLIC_MONEY and all(_agree(same[0], whole) for whole in same):
+            yield at_most(fact, same[0])
+
+
+def project_budgets(document: Document, facts: Sequence[Fact]) -> Iterator[Check]:
+    """项目支出均实行绩效管理、涉及的金额 = Σ of the projects whose targets are published, each counted once."""
+    named: dict[str, Fact] = {}
+    for fact in facts:
+        if fact.concept == "performance.project_budget" and fact.stage == "budget" and fact.table is not None:
+            known = named.setdefault(normalise(fact.label), fact)
+            if known is not fact and not _agree(known, fact):
+                return
+    for covered in facts:
+        if (
+            covered.concept == "performance.covered_amount"
+            and covered.stage == "budget"
+            and len(named) >= _FEWEST_PROJECTS
+        ):
+            before = document.text[max(0, start_of(covered) - _SENTENCE) : start_of(covered)]
+            own = [fact for fact in named.values() if fact.period == covered.period and commensurable(fact, covered)]
+            if _ALL_OF_THEM.search(before) and len(own) == len(named):
+                yield sum_check(covered, own)

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from budget_llm.facts import Fact
 from budget_llm.normal_form import normalise
@@ -28,6 +28,9 @@ _HEAD = re.compile(
 )
 _CURRENT = re.compile(r"本年.*合计|(?:收入|支出)合计")
 _INNER = re.compile(r"其中|[-—－]+(?=[\u4e00-\u9fff])|附[:：]")
+_ECONOMIC_CLASS = re.compile(
+    r"工资福利支出|商品和服务支出|对个人和家庭的补助(?:支出)?|债务利息及费用支出|资本性支出(?:\(基本建设\))?|其他资本性支出|对企业补助(?:\(基本建设\))?|对社会保障基金补助|其他支出"
+)
 # How a list is numbered, by its depth.
 _ORDINALS = (
     re.compile(r"[一二三四五六七八九十]{1,3}[、.．]"),
@@ -155,7 +158,7 @@ def _blocks(
         for row in rows:
             cells = [c for run in range(lower + 1, place + 1) for c in words.get((row, run), ())]
             lines.append(_line(row, cells, facts.get(row, {}), gaps.get(row, set())))
-        yield Block(tuple(lines), tuple(columns), headers)
+        yield Block(tuple(_classed(lines)), tuple(columns), headers)
         lower = place
 
 
@@ -167,6 +170,23 @@ def _line(row: int, cells: Sequence[Cell], facts: Mapping[int, Fact], gaps: set[
     depth, ordinal = next(((d, found) for d, o in enumerate(_ORDINALS) if (found := o.match(label))), (None, None))
     label = label[ordinal.end() :] if ordinal else label
     return Line(row, label, code, facts, frozenset(gaps), depth, _path(label, code, facts))
+
+
+def _classed(lines: Sequence[Line]) -> Iterator[Line]:
+    """Yield the lines, items of the economic classification that have no code under the class that stands above them."""
+    above: str | None = None
+    for line in lines:
+        if line.code or len(line.path) != 1 or not _is_economic(line):
+            yield line
+        elif _ECONOMIC_CLASS.fullmatch(line.label):
+            above = line.label
+            yield line
+        else:
+            yield line if above is None else replace(line, path=(above, line.label))
+
+
+def _is_economic(line: Line) -> bool:
+    return any(fact.concept == "expenditure.economic" for fact in line.facts.values())
 
 
 def _path(label: str, code: str | None, facts: Mapping[int, Fact]) -> tuple[str, ...]:

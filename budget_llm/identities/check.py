@@ -114,7 +114,8 @@ def same_check(found: Fact, other: Fact) -> Check:
 def at_most(found: Fact, bound: Fact) -> Check:
     """Return the check that a number does not exceed another."""
     limit = bound.value * unit_factor(bound, found)
-    return order_check(found, bound, limit, holds=found.value <= limit + slack_of(found, bound))
+    coarser = max(quantum(found.value), quantum(bound.value) * unit_factor(bound, found))
+    return order_check(found, bound, limit, holds=found.value <= limit + coarser)
 
 
 def order_check(
@@ -152,12 +153,13 @@ def years_check(rate: Fact, current: Fact, prior: Fact) -> Check:
     return replace(check, expected=check.expected - 100, form="years")
 
 
-def hundred_check(shares: Sequence[Fact], detail: tuple[str, str], whole: Decimal = _HUNDRED) -> Check:
-    """Return the check that shares or weights add up to a whole, told of the last of them."""
+def hundred_check(shares: Sequence[Fact], detail: tuple[str, str]) -> Check:
+    """Return the check that shares or weights add up to a hundred, told of the last of them; weights are exact."""
     *others, last = shares
-    expected = whole - sum((fact.value for fact in others), Decimal(0))
+    slack = Decimal(0) if last.measure == "weight" else slack_of(last, *others)
+    expected = _HUNDRED - sum((fact.value for fact in others), Decimal(0))
     minus = (Decimal(-1),) * len(others)
-    return Check(last, expected, (last, *others), (Decimal(1), *minus), slack_of(last, *others), detail=detail)
+    return Check(last, expected, (last, *others), (Decimal(1), *minus), slack, detail=detail)
 
 
 def unit_factor(fact: Fact, other: Fact) -> Decimal:

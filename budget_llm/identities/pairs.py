@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from budget_llm.facts import Fact
 from budget_llm.lexicon import words
@@ -91,8 +91,12 @@ def _this_and_last_year(statement: Statement, fact: Fact) -> Pair | None:
         for f in statement.section_facts.between(at - _NEAR, at + _NEAR)
         if f.measure == "amount" and f.scope == fact.scope and same_item(f, fact)
     ]
-    current = [f for f in near if f.period == fact.period and f.stage == fact.stage]
-    prior = [f for f in near if isinstance(fact.period, int) and f.period == fact.period - 1]
-    if len(current) == 1 and len(prior) == 1 and current[0].unit == prior[0].unit:
-        return current[0], prior[0]
-    return None
+    current = _one(f for f in near if f.period == fact.period and f.stage == fact.stage)
+    prior = _one(f for f in near if isinstance(fact.period, int) and f.period == fact.period - 1)
+    return (current, prior) if current and prior and current.unit == prior.unit else None
+
+
+def _one(facts: Iterable[Fact]) -> Fact | None:
+    """Return the first of facts that all state one number, None where they differ or there is none."""
+    found = list(facts)
+    return found[0] if found and all(fact.value == found[0].value for fact in found) else None

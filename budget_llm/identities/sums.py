@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from budget_llm.facts import Fact
-from budget_llm.identities.check import Check, hundred_check, sum_check
+from budget_llm.identities.check import Check, at_most, hundred_check, sum_check
 from budget_llm.ordered import commensurable
 from budget_llm.statements import SPENT_BESIDE, Statement
 
@@ -20,6 +20,7 @@ _CURRENT_INCOME = (
     "income.special_account", *_EARNED,
 )  # fmt: skip
 
+_FIRMS = re.compile(r"(?:小微|中小)(?:微)?企业")
 _PROCURED = ("procurement.goods", "procurement.works", "procurement.services")
 # A list of weights far from 100 holds sums of weights, or only some of them.
 _FEWEST_WEIGHTS, _LEAST_WEIGHT, _FULL_WEIGHT, _MOST_WEIGHT, _BESIDE_EXECUTION = 3, 80, 100, 120, 90
@@ -80,8 +81,12 @@ def function_parts(statement: Statement) -> Iterator[Check]:
     """本年支出 (else 支出总计) = Σ 功能分类各项 listed under it, all of one level of the classification."""
     total = statement.first(*_spending_totals(statement), "income.total", "income.general_public_budget")
     parts = statement.listed_after(total, ("expenditure.function",)) if total else ()
-    if total and len(parts) >= 2 and statement.lists(total, parts[0]) and not statement.names_more(total, parts):
-        yield sum_check(total, parts, may_be_partial=statement.opens_with_some(total, parts[0]), is_listed=True)
+    if not total or len(parts) < 2 or not statement.lists(total, parts[0]) or statement.names_more(total, parts):
+        return
+    partial = statement.opens_with_some(total, parts[0])
+    check = sum_check(total, parts, may_be_partial=partial, is_listed=True)
+    if not (partial and check.difference > 0 and statement.is_partial_in_other_stage(total, parts)):
+        yield check
 
 
 def basic_and_project(statement: Statement) -> Iterator[Check]:
@@ -152,6 +157,29 @@ def vehicles_by_kind(statement: Statement) -> Iterator[Check]:
         total, kinds = statement.counted_by_kind(concept)
         if total and (len(kinds) >= 2 or any(k.value > total.value for k in kinds)):
             yield sum_check(total, kinds, is_listed=True)
+
+
+def staff_by_kind(statement: Statement) -> Iterator[Check]:
+    """在职人数 = Σ 各类人员, where 其中 lists kinds behind the total, up to those that complete it."""
+    for concept in ("staff.actual", "staff.establishment"):
+        total, kinds = statement.counted_by_kind(concept)
+        if total and len(kinds) >= 2:
+            full = next((n for n in range(2, len(kinds) + 1) if sum(k.value for k in kinds[:n]) == total.value), 0)
+            own = kinds[:full] if full else statement.until_stop(total, kinds)
+            if full or (len(own) >= 2 and statement.is_plain_list(total, own)):
+                yield sum_check(total, own, is_listed=True)
+
+
+def small_firms(statement: Statement) -> Iterator[Check]:
+    """小微企业 <= 中小企业 <= 政府采购总额, of the contracts of one section."""
+    firms = [f for f in statement.all("other", "procurement.total") if _FIRMS.search(f.label)]
+    small = [f for f in firms if "小微" in f.label]
+    both = [f for f in firms if "中小" in f.label]
+    total = statement.first("procurement.total")
+    if len(small) == len(both) == 1 and commensurable(small[0], both[0]):
+        yield at_most(small[0], both[0])
+    if total and len(both) == 1 and both[0] is not total and commensurable(both[0], total):
+        yield at_most(both[0], total)
 
 
 def change_parts(statement: Statement) -> Iterator[Check]:

@@ -9,7 +9,7 @@ from itertools import takewhile
 from budget_llm.facts import Fact
 from budget_llm.identities.blocks import Block, Line, Sheet
 from budget_llm.identities.check import Check, at_most, sum_check
-from budget_llm.ordered import commensurable, start_of
+from budget_llm.ordered import commensurable, level_of, start_of
 
 # A total that is one part of two numbers, or one of three, holds by no chance.
 _LEAST_STRENGTH = 2
@@ -71,6 +71,28 @@ def staff_classes(sheet: Sheet) -> Iterator[Check]:
             codes = {f.code for f in classes}
             if len(totals) == 1 and classes and len(codes) == len(classes):
                 yield sum_check(total, classes)
+
+
+def function_classes(sheet: Sheet) -> Iterator[Check]:
+    """本年支出 (支出合计) = Σ 类 of the functional classification, where the table states both in columns of their own."""
+    classes: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
+    totals: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
+    for fact in sheet.facts:
+        if fact.measure == "amount" and fact.split is None:
+            statement: tuple[object, ...] = (fact.scope, fact.period, fact.stage)
+            if fact.concept == "expenditure.function" and level_of(fact) == 1:
+                classes[statement].append(fact)
+            elif fact.concept in ("expenditure.current_year", "expenditure.total") and not fact.code:
+                totals[fact.concept, *statement].append(fact)
+    for statement, own in classes.items():
+        named = {fact.code or fact.label for fact in own}
+        for concept in ("expenditure.current_year", "expenditure.total"):
+            stated = totals.get((concept, *statement), [])
+            if stated and len(named) == len(own) and all(fact.value == stated[0].value for fact in stated):
+                check = sum_check(stated[0], own)
+                if check.holds:
+                    yield check
+                break
 
 
 def _coded(sheet: Sheet) -> Iterator[list[tuple[tuple[str, ...], Fact]]]:

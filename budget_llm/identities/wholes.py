@@ -52,13 +52,20 @@ def _full_lists(statement: Statement) -> Iterator[list[Fact]]:
         if part is None:
             last = None
             continue
-        if last is None or share.concept.split(".")[0] != last.concept.split(".")[0]:
+        if last is None or _list_of(share) != _list_of(last):
             lists.append([])
         lists[-1].append((share, part))
         last = share
     for listed in lists:
         if len(listed) >= 2 and any(_is_whole_of(whole, listed) for whole in _wholes_of(statement, listed[0][0])):
             yield [share for share, _ in listed]
+
+
+def _list_of(share: Fact) -> str:
+    """Return what tells which shares are of one list: kinds of income, uses, items of one classification."""
+    if share.concept.startswith("income."):
+        return "income"
+    return "use" if share.concept in ("expenditure.basic", "expenditure.project") else share.concept
 
 
 def _is_whole_of(whole: Fact, listed: Sequence[tuple[Fact, Fact]]) -> bool:

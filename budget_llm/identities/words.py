@@ -44,5 +44,19 @@ WORDS: dict[str, tuple[str, str]] = {
         "人员经费 = 301 + 303，公用经费 = 其余各类",
         "personnel = 301 + 303, public funds = the other classes",
     ),
+    "function_classes": ("支出合计 = 各类功能科目之和", "total expenditure = sum of the functional classes"),
+    "three_public_items": (
+        "基本支出中的明细不超过“三公”经费同项",
+        "an item of basic expenditure does not exceed the same of the three public expenses",
+    ),
+    "project_budgets": (
+        "实行绩效管理的金额 = 公开目标的各项目之和",
+        "money under performance management = sum of the projects",
+    ),
+    "staff_by_kind": ("人数 = 各类人员之和", "staff = sum of its kinds"),
+    "small_firms": (
+        "小微企业合同金额 ≤ 中小企业合同金额 ≤ 采购总额",
+        "small and micro firms <= small and medium firms <= procurement",
+    ),
     "same_fact": ("同一数字前后一致", "one fact, one number throughout the document"),
 }
