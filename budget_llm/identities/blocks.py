@@ -163,8 +163,10 @@ def _blocks(
 
 
 def _line(row: int, cells: Sequence[Cell], facts: Mapping[int, Fact], gaps: set[int]) -> Line:
-    written = [normalise(cell.text) for cell in cells]
-    named = [text for text in written if _WORDS.search(text)]
+    written: dict[int, str] = defaultdict(str)
+    for cell in cells:  # a name broken over lines of plain text is several cells of one column
+        written[cell.column] += cell.text
+    named = [text for text in map(normalise, written.values()) if _WORDS.search(text)]
     label = named[-1] if named else ""
     code = next((fact.code for fact in facts.values() if fact.code), None)
     depth, ordinal = next(((d, found) for d, o in enumerate(_ORDINALS) if (found := o.match(label))), (None, None))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from budget_llm.facts import Fact
 from budget_llm.quantities import parse_number
@@ -42,7 +42,7 @@ def read_amounts(
     carried: dict[int, bool] = {}
     category: str | None = None
     for cells in body:
-        by_column = {cell.column: cell for cell in cells}
+        by_column = _by_column(cells)
         for number, group in enumerate(groups):
             row = row_of(by_column, group, above.get(number))
             above[number] = row.code or above.get(number)
@@ -59,6 +59,15 @@ def read_amounts(
                 fact = cell and _fact(cell, line, column, form, setting, _unit(table, column, counted))
                 if fact:
                     yield fact
+
+
+def _by_column(cells: Sequence[Cell]) -> dict[int, Cell]:
+    """Return the cells of a row by column, what is broken over lines of plain text as one."""
+    found: dict[int, Cell] = {}
+    for cell in cells:
+        known = found.get(cell.column)
+        found[cell.column] = cell if known is None else replace(known, text=known.text + cell.text)
+    return found
 
 
 def _side(row: Row, group: Group, form: Form, number: int, count: int) -> str | None:
