@@ -9,6 +9,7 @@ from budget_llm.assemble import counts_from, duties_from, expenditure_from, inco
 from budget_llm.coverage import coverage
 from budget_llm.disclosure import Disclosure, DocumentInfo, SectionReading
 from budget_llm.document import Document
+from budget_llm.document_checks import check_document
 from budget_llm.duties import duties, join_duties
 from budget_llm.facts import Fact, Finding
 from budget_llm.identities import check_identities
@@ -34,16 +35,19 @@ def document_info(document: Document, record: DocumentRecord) -> DocumentInfo:
 
 def result(
     document: Document, sections: Sequence[Section], facts: tuple[Fact, ...], reading: ModelReading | None,
-    info: DocumentInfo, model: LanguageModel | None, unsent: dict[int, str], of_layouts: Sequence[Finding],
+    record: DocumentRecord, model: LanguageModel | None, unsent: dict[int, str], of_layouts: Sequence[Finding],
 ) -> Disclosure:  # fmt: skip
     """Return the disclosure: the checked facts in their schemas, the findings, and what was and was not read."""
     spans, notes = join_duties(document, sections, duties(document, sections), duties_of(reading) if reading else [])
+    info = document_info(document, record)
     organisation = _organisation(document, sections, facts, reading, info)
     covered = coverage(document, sections, facts)
     prices = prices_of(model) if model else None
     gaps = [unread.start for unread in covered.unread if unread.is_money]
+    supported = [f for f in facts if f.verdict != "unsupported"]
     findings = (
-        *check_identities(document, [f for f in facts if f.verdict != "unsupported" and _is_checked(f)], gaps),
+        *check_identities(document, [f for f in supported if _is_checked(f)], gaps),
+        *check_document(document, sections, record, supported),
         *notes,
         *of_layouts,
         *_unreadable(reading),
