@@ -30,7 +30,7 @@ from budget_llm.model import LanguageModel, Model
 from budget_llm.read_by_model import About, ModelReading, read_by_model
 from budget_llm.read_by_rule import read_by_rule, setting_of
 from budget_llm.records import document_record
-from budget_llm.results import document_info, result, with_pages
+from budget_llm.results import result, with_pages
 from budget_llm.second_look import doubts, look_again
 from budget_llm.sections import Section, split_sections
 from budget_llm.spending import Bounded, Budget, Metered
@@ -141,8 +141,7 @@ async def _read(
             if isinstance(model, str) or model is None:
                 await _close(asked)
     facts = with_pages(document, crosscheck(by_rule, told.reading.facts) if told.reading else by_rule)
-    info = document_info(document, record)
-    return result(document, sections, facts, told.reading, info, asked, told.unsent, told.findings)
+    return result(document, sections, facts, told.reading, record, asked, told.unsent, told.findings)
 
 
 class _Told(NamedTuple):

@@ -9,6 +9,7 @@ from budget_llm.assemble import counts_from, duties_from, expenditure_from, inco
 from budget_llm.coverage import coverage
 from budget_llm.disclosure import Disclosure, DocumentInfo, SectionReading
 from budget_llm.document import Document
+from budget_llm.document_checks import check_document
 from budget_llm.duties import duties, join_duties
 from budget_llm.facts import Fact, Finding
 from budget_llm.identities import Examination, examine
@@ -34,18 +35,21 @@ def document_info(document: Document, record: DocumentRecord) -> DocumentInfo:
 
 def result(
     document: Document, sections: Sequence[Section], facts: tuple[Fact, ...], reading: ModelReading | None,
-    info: DocumentInfo, model: LanguageModel | None, unsent: dict[int, str], of_layouts: Sequence[Finding],
+    record: DocumentRecord, model: LanguageModel | None, unsent: dict[int, str], of_layouts: Sequence[Finding],
 ) -> Disclosure:  # fmt: skip
     """Return the disclosure: the checked facts in their schemas, the findings, and what was and was not read."""
     spans, notes = join_duties(document, sections, duties(document, sections), duties_of(reading) if reading else [])
+    info = document_info(document, record)
     organisation = _organisation(document, sections, facts, reading, info)
     covered = coverage(document, sections, facts)
     prices = prices_of(model) if model else None
     gaps = [unread.start for unread in covered.unread if unread.is_money]
-    examined = examine(document, [f for f in facts if f.verdict != "unsupported"], gaps)
+    supported = [f for f in facts if f.verdict != "unsupported"]
+    examined = examine(document, supported, gaps)
     facts = tuple(_with_evidence(fact, examined) for fact in facts)
     findings = (
         *examined.findings,
+        *check_document(document, sections, record, supported),
         *notes,
         *of_layouts,
         *_unreadable(reading),

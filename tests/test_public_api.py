@@ -129,6 +129,7 @@ ALLOWED: dict[str, set[str]] = {
     "identities": {"document", "facts", "identities", "lexicon", "normal_form", "ordered", "quantities", "statements", "tables"},
     "second_look": {"chunks", "document", "errors", "facts", "model", "normal_form", "read_by_model", "sections", "usage", "wire"},
     "escalation": {"coverage", "document", "duties", "facts", "identities", "organisations", "sections"},
+    "document_checks": {"document", "document_checks", "facts", "normal_form", "records", "sections", "tables"},
     "instructions": {"document", "facts"},
     "crosscheck": {"lexicon", "normal_form", "facts", "quantities", "read_by_model", "scopes"},
     "coverage": {"asides", "lexicon", "normal_form", "document", "facts", "quantities", "sections"},
@@ -140,7 +141,7 @@ ALLOWED: dict[str, set[str]] = {
     "export": {"disclosure", "errors", "facts", "tables", "usage"},
     "report": {"disclosure", "facts", "usage"},
     "results": {
-        "assemble", "coverage", "disclosure", "document", "duties", "facts", "identities", "instructions", "model", "organisations", "prices",
+        "assemble", "coverage", "disclosure", "document", "document_checks", "duties", "facts", "identities", "instructions", "model", "organisations", "prices",
         "read_by_model", "read_by_rule", "records", "schemas", "sections", "usage",
     },
     "extraction": {
