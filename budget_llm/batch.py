@@ -17,10 +17,12 @@ from typing import Any, TypeVar
 from budget_llm.disclosure import Disclosure
 from budget_llm.errors import BudgetLLMError, InputError, ModelError
 from budget_llm.extraction import Read, Source, aextract, memory_of, resolve_model
+from budget_llm.facts import Language
 from budget_llm.formats.limits import Limits
 from budget_llm.layouts import LayoutMemory
 from budget_llm.lexicon import Lexicon, LexiconSource
 from budget_llm.model import Answer, LanguageModel, Model, Request
+from budget_llm.precedence import Precedence
 from budget_llm.prices import prices_of
 from budget_llm.spending import Budget, Metered
 from budget_llm.usage import Prices
@@ -54,6 +56,8 @@ async def aextract_many(
     limits: Limits | None = None,
     lexicon: Lexicon | LexiconSource | None = None,
     layouts: LayoutMemory | None = None,
+    precedence: Precedence | None = None,
+    language: Language = "zh",
 ) -> AsyncIterator[Outcome]:
     """Yield the outcome of each source as it completes; the other arguments are those of `extract`.
 
@@ -63,7 +67,7 @@ async def aextract_many(
 
     Raises ModelError where no request can succeed (access refused, unknown model), after the outcomes that were complete.
     """
-    run = _run(sources, model, concurrency, budget, read, max_calls, limits, lexicon, layouts)
+    run = _run(sources, model, concurrency, budget, read, max_calls, limits, lexicon, layouts, precedence, language)
     total, done = len(sources) if isinstance(sources, Sized) else None, 0
     try:
         while (outcome := await run.next()) is not None:
@@ -87,13 +91,15 @@ def extract_many(
     limits: Limits | None = None,
     lexicon: Lexicon | LexiconSource | None = None,
     layouts: LayoutMemory | None = None,
+    precedence: Precedence | None = None,
+    language: Language = "zh",
 ) -> Iterator[Outcome]:
     """Yield the outcome of each source as `aextract_many` does, to code that is not asynchronous.
 
     The calls go on while the caller works on an outcome. An interruption (Ctrl-C), or leaving the loop, cancels what is
     in flight; what was yielded stays finished.
     """
-    run = _run(sources, model, concurrency, budget, read, max_calls, limits, lexicon, layouts)
+    run = _run(sources, model, concurrency, budget, read, max_calls, limits, lexicon, layouts, precedence, language)
     total, done = len(sources) if isinstance(sources, Sized) else None, 0
     with _loop_beside() as do:
         try:
@@ -128,7 +134,7 @@ def _loop_beside() -> Iterator[Callable[[Coroutine[Any, Any, _T]], _T]]:
 def _run(
     sources: Iterable[Source], model: str | LanguageModel | None, concurrency: int, budget: Budget | None,
     which: Read, max_calls: int, limits: Limits | None, lexicon: Lexicon | LexiconSource | None,
-    layouts: LayoutMemory | None,
+    layouts: LayoutMemory | None, precedence: Precedence | None, language: Language,
 ) -> _Run:  # fmt: skip
     """Return a run that is ready to begin; raise what is wrong with its arguments."""
     if concurrency < 1:
@@ -141,8 +147,9 @@ def _run(
 
     async def read(source: Source, reader: LanguageModel | None) -> Disclosure:
         return await aextract(
-            source, reader or "none", read=which, max_calls=max_calls, limits=limits, lexicon=known, layouts=memory
-        )
+            source, reader or "none", read=which, max_calls=max_calls, limits=limits, lexicon=known, layouts=memory,
+            precedence=precedence, language=language,
+        )  # fmt: skip
 
     return _Run(iter(sources), Metered(asked, budget) if asked and budget else asked, concurrency, read)
 

@@ -21,12 +21,13 @@ from budget_llm.disclosure import EXPLAINED, Disclosure
 from budget_llm.document import Document
 from budget_llm.errors import InputError, ModelError
 from budget_llm.escalation import explained
-from budget_llm.facts import Fact, Finding
+from budget_llm.facts import Fact, Finding, Language
 from budget_llm.formats import load
 from budget_llm.formats.limits import Limits
 from budget_llm.layouts import LayoutMemory, read_layouts
 from budget_llm.lexicon import Lexicon, LexiconSource, using
 from budget_llm.model import LanguageModel, Model
+from budget_llm.precedence import Precedence
 from budget_llm.read_by_model import About, ModelReading, read_by_model
 from budget_llm.read_by_rule import read_by_rule, setting_of
 from budget_llm.records import document_record
@@ -50,6 +51,8 @@ def extract(
     limits: Limits | None = None,
     lexicon: Lexicon | LexiconSource | None = None,
     layouts: LayoutMemory | None = None,
+    precedence: Precedence | None = None,
+    language: Language = "zh",
 ) -> Disclosure:
     """Read one disclosure and return its checked facts.
 
@@ -60,7 +63,8 @@ def extract(
     beyond it sections are left to the rules and say so; `budget` bounds what they cost in the same way. `limits` bound what the file may ask of the machine.
     `lexicon` adds wordings to the package's own: a `Lexicon`, a TOML file or a mapping. `layouts` keeps what the
     model told of unfamiliar headings and tables, so that the next document of their layout needs no call for it; by
-    default the folder `layouts` in the model's `cache`, where it has one.
+    default the folder `layouts` in the model's `cache`, where it has one. `precedence` tells whose reading is followed
+    where the two conflict (see `budget_llm.precedence`), `language` that of the findings' messages: "zh" or "en".
 
     Raises InputError where the source cannot be read, LexiconError for wordings that are malformed, ModelError where the model cannot be used at all.
     A section that the model fails on is recorded in `sections`; the rules' reading of it stands.
@@ -70,7 +74,8 @@ def extract(
         asked = resolve_model(model)
         try:
             return await aextract(
-                source, asked, read=read, max_calls=max_calls, budget=budget, limits=limits, lexicon=lexicon, layouts=layouts
+                source, asked, read=read, max_calls=max_calls, budget=budget, limits=limits, lexicon=lexicon, layouts=layouts,
+                precedence=precedence, language=language,
             )  # fmt: skip
         finally:
             await _close(asked)
@@ -93,10 +98,14 @@ async def aextract(
     limits: Limits | None = None,
     lexicon: Lexicon | LexiconSource | None = None,
     layouts: LayoutMemory | None = None,
+    precedence: Precedence | None = None,
+    language: Language = "zh",
 ) -> Disclosure:
     """Read one disclosure as `extract` does, on the running event loop."""
+    if language not in get_args(Language):
+        raise InputError(f"language: expected {' or '.join(map(repr, get_args(Language)))}, found {language!r}")
     with using(lexicon):
-        return await _read(source, model, limits, _Asking(read, max_calls, budget, layouts))
+        return await _read(source, model, limits, _Asking(read, max_calls, budget, layouts), precedence, language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +123,8 @@ class _Asking:
 
 
 async def _read(
-    source: Source, model: str | LanguageModel | None, limits: Limits | None, asking: _Asking
+    source: Source, model: str | LanguageModel | None, limits: Limits | None, asking: _Asking,
+    precedence: Precedence | None, language: Language,
 ) -> Disclosure:  # fmt: skip
     asked = resolve_model(model)
     document = document_of(source, limits)
@@ -141,7 +151,9 @@ async def _read(
             if isinstance(model, str) or model is None:
                 await _close(asked)
     facts = with_pages(document, crosscheck(by_rule, told.reading.facts) if told.reading else by_rule)
-    return result(document, sections, facts, told.reading, record, asked, told.unsent, told.findings)
+    return result(
+        document, sections, facts, told.reading, record, asked, told.unsent, told.findings, precedence, language
+    )
 
 
 class _Told(NamedTuple):

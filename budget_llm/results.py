@@ -11,11 +11,12 @@ from budget_llm.disclosure import Disclosure, DocumentInfo, SectionReading
 from budget_llm.document import Document
 from budget_llm.document_checks import check_document
 from budget_llm.duties import duties, join_duties
-from budget_llm.facts import Fact, Finding
+from budget_llm.facts import Fact, Finding, Language
 from budget_llm.identities import Examination, examine
 from budget_llm.instructions import instructions
 from budget_llm.model import LanguageModel
 from budget_llm.organisations import departments, organisation_name, rank, subordinates
+from budget_llm.precedence import Precedence, settle
 from budget_llm.prices import prices_of
 from budget_llm.read_by_model import ModelReading, duties_of, organisation_of
 from budget_llm.read_by_rule import UNREAD_TOPICS
@@ -36,14 +37,16 @@ def document_info(document: Document, record: DocumentRecord) -> DocumentInfo:
 def result(
     document: Document, sections: Sequence[Section], facts: tuple[Fact, ...], reading: ModelReading | None,
     record: DocumentRecord, model: LanguageModel | None, unsent: dict[int, str], of_layouts: Sequence[Finding],
+    precedence: Precedence | None, language: Language,
 ) -> Disclosure:  # fmt: skip
     """Return the disclosure: the checked facts in their schemas, the findings, and what was and was not read."""
     spans, notes = join_duties(document, sections, duties(document, sections), duties_of(reading) if reading else [])
     info = document_info(document, record)
-    organisation = _organisation(document, sections, facts, reading, info)
     covered = coverage(document, sections, facts)
-    prices = prices_of(model) if model else None
     gaps = [unread.start for unread in covered.unread if unread.is_money]
+    facts = settle(document, facts, gaps, precedence)
+    organisation = _organisation(document, sections, facts, reading, info)
+    prices = prices_of(model) if model else None
     supported = [f for f in facts if f.verdict != "unsupported"]
     examined = examine(document, supported, gaps)
     facts = tuple(_with_evidence(fact, examined) for fact in facts)
@@ -64,7 +67,7 @@ def result(
         expenditure=expenditure_from(facts),
         performance=performance_from(facts),
         facts=facts,
-        findings=findings,
+        findings=tuple(finding.told_in(language) for finding in findings),
         coverage=covered,
         sections=tuple(_section(document, s, reading, unsent) for s in sections),
         usage=reading.usage if reading else Usage(),
@@ -141,15 +144,24 @@ def _with_evidence(fact: Fact, examined: Examination) -> Fact:
 def _not_read(document: Document) -> list[Finding]:
     """Return a warning for every page that is a picture without a text layer, and for every part that the file hides."""
     pictures = [
-        ("page_without_text", f"第{page.number}页是没有文字层的图片（扫描件），其中的内容未读取；请先做文字识别")
+        (
+            "page_without_text",
+            f"第{page.number}页是没有文字层的图片（扫描件），其中的内容未读取；请先做文字识别",
+            f"page {page.number} is a picture without a text layer (a scan) and was not read; run text recognition first",
+        )
         for page in document.pages
         if not page.has_text
     ]
     hidden = [
-        ("left_out", f"{name}：未读取，请核对原文件（隐藏的部分可取消隐藏，公式可重新计算并保存后再读）")
+        (
+            "left_out",
+            f"{name}：未读取，请核对原文件（隐藏的部分可取消隐藏，公式可重新计算并保存后再读）",
+            f"{name}: not read; check the file (unhide what is hidden, recalculate and save formulas, then read again)",
+        )
         for name in document.left_out
     ]
-    return [Finding(rule, "warning", words, (), None, None, None, ()) for rule, words in (*pictures, *hidden)]
+    told = (*pictures, *hidden)
+    return [Finding(rule, "warning", words, (), None, None, None, (), english=english) for rule, words, english in told]
 
 
 def _unreadable(reading: ModelReading | None) -> list[Finding]:
@@ -164,6 +176,7 @@ def _unreadable(reading: ModelReading | None) -> list[Finding]:
             claim.quote,
             None,
             (),
+            english=f"for “{claim.label}” ({claim.concept}) the model wrote “{claim.quote}”, which holds no number; not used",
         )
         for claim in (reading.unreadable if reading else ())
     ]

@@ -132,6 +132,7 @@ ALLOWED: dict[str, set[str]] = {
     "document_checks": {"document", "document_checks", "facts", "normal_form", "records", "sections", "tables"},
     "instructions": {"document", "facts"},
     "crosscheck": {"lexicon", "normal_form", "facts", "quantities", "read_by_model", "scopes"},
+    "precedence": {"document", "facts", "identities"},
     "coverage": {"asides", "lexicon", "normal_form", "document", "facts", "quantities", "sections"},
     "duties": {"chunks", "lexicon", "normal_form", "document", "facts", "quantities", "schemas", "sections"},
     "organisations": {"document", "sections"},
@@ -141,17 +142,19 @@ ALLOWED: dict[str, set[str]] = {
     "export": {"disclosure", "errors", "facts", "tables", "usage"},
     "report": {"disclosure", "facts", "usage"},
     "results": {
-        "assemble", "coverage", "disclosure", "document", "document_checks", "duties", "facts", "identities", "instructions", "model", "organisations", "prices",
+        "assemble", "coverage", "disclosure", "document", "document_checks", "duties", "facts", "identities", "instructions", "model", "organisations", "precedence", "prices",
         "read_by_model", "read_by_rule", "records", "schemas", "sections", "usage",
     },
     "extraction": {
-        "chunks", "crosscheck", "disclosure", "document", "errors", "escalation", "facts", "formats", "layouts", "lexicon", "model",
+        "chunks", "crosscheck", "disclosure", "document", "errors", "escalation", "facts", "formats", "layouts", "lexicon", "model", "precedence",
         "read_by_model", "read_by_rule", "records", "results", "second_look", "sections", "spending",
     },
     "estimates": {
         "chunks", "document", "escalation", "extraction", "formats", "lexicon", "model", "prices", "read_by_model", "read_by_rule", "records", "sections", "spending", "usage",
     },
-    "batch": {"disclosure", "errors", "extraction", "formats", "layouts", "lexicon", "model", "prices", "spending", "usage"},
+    "batch": {
+        "disclosure", "errors", "extraction", "facts", "formats", "layouts", "lexicon", "model", "precedence", "prices", "spending", "usage",
+    },
     "cassettes": {"errors", "model"},
     "testing": {"cassettes", "errors"},
     "cli": {

@@ -106,6 +106,9 @@ def _add_writing(extract: argparse.ArgumentParser) -> None:
         "--format", choices=("table", "json"), help="how to show the result (default: table, in a folder json)"
     )
     extract.add_argument(
+        "--language", choices=("zh", "en"), default="zh", help="the language of the findings' messages (default: zh)"
+    )
+    extract.add_argument(
         "--limit",
         type=limit,
         action="append",
@@ -205,6 +208,7 @@ def _outcomes(paths: list[Path], model: LanguageModel | str, options: argparse.N
             read=options.read,
             limits=Limits(**dict(options.limit)),
             lexicon=Lexicon(options.lexicon) if options.lexicon else None,
+            language=options.language,
         )
     finally:
         if isinstance(model, Model) and len(paths) > 1:

@@ -103,6 +103,8 @@ def rejected(document: Document, number: int, refused: Refusal, *, earlier: bool
             Operand(n.cell.start, n.cell.start + len(n.written), document.line(n.cell.start), n.written, refused.label)
             for n in refused.operands
         ),
+        english=f"table “{_title(table)}”: the model's map of its columns failed a check and is not used ({refused.reason}{refused.shown}); "
+        "no number of the table was read by a map, check it by hand",
     )  # fmt: skip
 
 
@@ -114,6 +116,8 @@ def not_mapped(document: Document, reasons: Mapping[int, str]) -> list[Finding]:
             "warning",
             f"表“{_title(document.tables[number])}”：表头不在词表中，列映射未能取得（{reason}）；该表的数字未由映射读取，请人工核对",
             (), None, None, None, (),
+            english=f"table “{_title(document.tables[number])}”: its header is not in the lexicon and no map of its columns could be had ({reason}); "
+            "no number of the table was read by a map, check it by hand",
         )
         for number, reason in sorted(reasons.items())
     ]  # fmt: skip
