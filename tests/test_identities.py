@@ -19,6 +19,7 @@ from budget_llm.identities import (
     sums,
     table_columns,
     table_rows,
+    throughout,
     wholes,
 )
 from budget_llm.identities.words import WORDS
@@ -213,7 +214,7 @@ def test_every_identity_is_registered_and_named() -> None:
     """Each public function of the identity modules stands in the list, with its rule as docstring."""
     written = {
         function
-        for module in (sums, ratios, wholes, table_columns, table_rows, agreements)
+        for module in (sums, ratios, wholes, table_columns, table_rows, agreements, throughout)
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__module__ == module.__name__ and not name.startswith("_")
     }

@@ -14,12 +14,7 @@ from dataclasses import dataclass
 
 from budget_llm.document import Document
 from budget_llm.facts import Fact, Finding
-from budget_llm.identities.agreements import (
-    income_equals_expenditure,
-    project_budgets,
-    same_fact,
-    three_public_items,
-)
+from budget_llm.identities.agreements import same_fact
 from budget_llm.identities.blame import Blame
 from budget_llm.identities.blocks import Sheet, sheet_of
 from budget_llm.identities.check import Check
@@ -59,6 +54,7 @@ from budget_llm.identities.table_columns import (
     table_totals,
 )
 from budget_llm.identities.table_rows import row_changes, row_rates, row_splits, row_totals
+from budget_llm.identities.throughout import income_equals_expenditure, project_budgets, three_public_items
 from budget_llm.identities.wholes import share_totals, shares
 from budget_llm.ordered import start_of
 from budget_llm.statements import Statement, statements

@@ -1,48 +1,48 @@
-"""Identities throughout a document: what is stated twice is one number, and income equals expenditure."""
+"""What is stated twice is one number: prose against tables, tables against each other."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import NamedTuple
 
 from budget_llm.document import Document
 from budget_llm.facts import Fact
-from budget_llm.identities.check import Check, at_most, same_check, sum_check, unit_factor
+from budget_llm.identities.check import Check, same_check
 from budget_llm.normal_form import normalise
-from budget_llm.ordered import commensurable, start_of
-from budget_llm.quantities import quantum
+from budget_llm.quantities import YUAN, quantum
 
 _Context = tuple[str, int]
 _Key = tuple[object, ...]
-_Groups = dict[_Key, dict[_Context, Fact]]
+_Groups = dict[_Key, "dict[_Context, _Stated]"]
 
+_ONE = Decimal(1)
 _CLASSIFIED = frozenset({"expenditure.function", "expenditure.economic"})
 _OF_INDICATORS = ("indicator.", "evaluation.")
 _STATED = frozenset({"amount", "change", "score"})
-_PUBLIC_MONEY = frozenset({"fiscal", "general_public_budget"})
-_FEWEST_PROJECTS, _SENTENCE = 2, 60
-_ALL_OF_THEM = re.compile(r"(?:均|全部|所有|全面)[^。\n]{0,50}$")
+# How many places of one fact each is compared with, so that a text of many copies costs no more than they do.
+_MOST_PLACES = 12
 # (类)…(款)…(项): the last name of a path is the item's.
 _PATH = re.compile(r"\((?:类|款|项)\)|-+")
 
 
-def income_equals_expenditure(document: Document, facts: Sequence[Fact]) -> Iterator[Check]:
-    """收入总计 = 支出总计, of one scope, period and stage: first against first in the prose, and in every table of both."""
-    firsts: dict[tuple[object, ...], dict[str, Fact]] = defaultdict(dict)
-    for fact in facts:
-        if fact.concept in ("income.total", "expenditure.total") and _is_whole(fact):
-            firsts[fact.table, fact.scope, fact.period, fact.stage].setdefault(fact.concept, fact)
-    for (_, _, _, stage), both in firsts.items():
-        if len(both) == 2:
-            income, expenditure = both["income.total"], both["expenditure.total"]
-            named = all("总" in fact.label for fact in both.values())
-            if commensurable(income, expenditure) and (stage != "final" or named):
-                yield sum_check(expenditure, (income,))
+class _Stated(NamedTuple):
+    """A fact with its number and half of its last written digit in one unit for all of its kind (money in 元)."""
+
+    fact: Fact
+    value: Decimal
+    half: Decimal
+
+    def agrees(self, other: _Stated) -> bool:
+        """Whether two facts state the same number, to the digits that the coarser of them writes."""
+        return abs(self.value - other.value) <= max(self.half, other.half)
 
 
-def _is_whole(fact: Fact) -> bool:
-    return fact.measure == "amount" and fact.code is None and fact.split is None and not fact.also
+def _stated(fact: Fact) -> _Stated:
+    factor = YUAN.get(fact.unit or "", _ONE)
+    return _Stated(fact, fact.value * factor, quantum(fact.value) * factor)
 
 
 def same_fact(document: Document, facts: Sequence[Fact]) -> Iterator[Check]:
@@ -67,8 +67,8 @@ def _groups(facts: Sequence[Fact]) -> _Groups:
         if key is None:
             continue
         context = ("table", fact.table) if fact.table is not None else ("section", _section(fact))
-        known = groups[key].setdefault(context, fact)
-        if known is not fact and not _agree(known, fact):
+        stated = _stated(fact)
+        if not groups[key].setdefault(context, stated).agrees(stated):
             ambiguous.add((key, context))
     for key, context in ambiguous:
         del groups[key][context]
@@ -109,95 +109,49 @@ def _key(fact: Fact, codes: Mapping[tuple[str, str], str | None]) -> _Key | None
         "indicator."
     ):
         item = normalise(fact.label)
-    return (
-        fact.concept,
-        item, fact.scope, fact.split, fact.period, fact.stage, fact.measure, fact.project,
-    )  # fmt: skip
-
-
-def _agree(one: Fact, other: Fact) -> bool:
-    """Whether two facts state the same number, to the digits that the coarser of them writes."""
-    if not commensurable(one, other):
-        return False
-    factor = unit_factor(other, one)
-    return abs(one.value - other.value * factor) <= max(quantum(one.value), quantum(other.value) * factor)
+    unit = "money" if fact.unit in YUAN else fact.unit
+    return (fact.concept, item, fact.scope, fact.split, fact.period, fact.stage, fact.measure, fact.project, unit)
 
 
 def _agreeing(groups: _Groups) -> dict[tuple[_Context, _Context], int]:
-    """Return for each two places how many more numbers they agree in than they differ in."""
+    """Return for each two places that agree in a number how many more they agree in than they differ in."""
     found: Counter[tuple[_Context, _Context]] = Counter()
-    agreed: Counter[tuple[_Context, _Context]] = Counter()
+    agreed: set[tuple[_Context, _Context]] = set()
     for group in groups.values():
         items = list(group.items())
-        for at, (context, fact) in enumerate(items):
-            for other_context, other in items[at + 1 :]:
-                if not fact.value and not other.value:
+        for at, (context, stated) in enumerate(items):
+            for other_context, other in items[at + 1 : at + 1 + _MOST_PLACES]:
+                if not stated.value and not other.value:
                     continue
-                same = _agree(fact, other)
-                found[context, other_context] += 1 if same else -1
-                agreed[context, other_context] += same
-    return {pair: balance for pair, balance in found.items() if agreed[pair]}
+                pair = (min(context, other_context), max(context, other_context))
+                same = stated.agrees(other)
+                found[pair] += 1 if same else -1
+                if same:
+                    agreed.add(pair)
+    return {pair: balance for pair, balance in found.items() if pair in agreed}
 
 
 def _compared(
-    items: Sequence[tuple[_Context, Fact]], agreeing: Mapping[tuple[_Context, _Context], int]
+    items: Sequence[tuple[_Context, _Stated]], agreeing: Mapping[tuple[_Context, _Context], int]
 ) -> Iterator[Check]:
     """Yield the checks of the places of one fact against the number that most of them state."""
-    backing = [sum(_agree(fact, other) for _, other in items) for _, fact in items]
-    most = max(backing)
-    stated = [item for item, count in zip(items, backing, strict=True) if count == most]
-    finest = min(stated, key=lambda item: quantum(item[1].value) * unit_factor(item[1], stated[0][1]))
-    for context, fact in items:
-        if fact is finest[1]:
+    alike: list[list[tuple[_Context, _Stated]]] = []
+    for item in items:
+        known = next((own for own in alike if own[0][1].agrees(item[1])), None)
+        if known is None:
+            alike.append([item])
+        else:
+            known.append(item)
+    most = max(alike, key=len)
+    _, finest = min(most, key=lambda item: item[1].half)
+    for context, stated in items:
+        if stated is finest:
             continue
-        if _agree(fact, finest[1]):
-            yield same_check(fact, finest[1])
+        if stated.agrees(finest):
+            yield same_check(stated.fact, finest.fact)
             continue
-        for other_context, other in stated:
-            pair = (context, other_context) if start_of(fact) < start_of(other) else (other_context, context)
-            balance = agreeing.get(pair, agreeing.get(pair[::-1]))
-            sure = fact.concept == "evaluation.score" or (balance is not None and balance >= 0)
-            if sure and commensurable(fact, other):
-                yield same_check(fact, other)
+        for other_context, other in most[:_MOST_PLACES]:
+            balance = agreeing.get((min(context, other_context), max(context, other_context)), -1)
+            if balance >= 0 or stated.fact.concept == "evaluation.score":
+                yield same_check(stated.fact, other.fact)
                 break
-
-
-# What an item of the economic classification is a part of: the expenditure of the whole year, whatever pays for it.
-_WITHIN = {
-    "30212": "three_public.abroad", "30217": "three_public.reception", "30231": "three_public.vehicle_operation",
-    "31013": "three_public.vehicle_purchase",
-}  # fmt: skip
-
-
-def three_public_items(document: Document, facts: Sequence[Fact]) -> Iterator[Check]:
-    """30212 <= 因公出国（境）费, 30217 <= 公务接待费, 30231 <= 公务用车运行维护费, 31013 <= 公务用车购置费: a part of basic expenditure."""
-    wholes: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
-    for fact in facts:
-        if fact.concept.startswith("three_public.") and fact.measure == "amount":
-            wholes[fact.concept, fact.period, fact.stage].append(fact)
-    for fact in facts:
-        concept = _WITHIN.get(fact.code or "") if fact.concept == "expenditure.economic" else None
-        stated = wholes.get((concept, fact.period, fact.stage), []) if concept and fact.measure == "amount" else []
-        same = [whole for whole in stated if commensurable(whole, fact)]
-        if same and fact.scope in _PUBLIC_MONEY and all(_agree(same[0], whole) for whole in same):
-            yield at_most(fact, same[0])
-
-
-def project_budgets(document: Document, facts: Sequence[Fact]) -> Iterator[Check]:
-    """项目支出均实行绩效管理、涉及的金额 = Σ of the projects whose targets are published, each counted once."""
-    named: dict[str, Fact] = {}
-    for fact in facts:
-        if fact.concept == "performance.project_budget" and fact.stage == "budget" and fact.table is not None:
-            known = named.setdefault(normalise(fact.label), fact)
-            if known is not fact and not _agree(known, fact):
-                return
-    for covered in facts:
-        if (
-            covered.concept == "performance.covered_amount"
-            and covered.stage == "budget"
-            and len(named) >= _FEWEST_PROJECTS
-        ):
-            before = document.text[max(0, start_of(covered) - _SENTENCE) : start_of(covered)]
-            own = [fact for fact in named.values() if fact.period == covered.period and commensurable(fact, covered)]
-            if _ALL_OF_THEM.search(before) and len(own) == len(named):
-                yield sum_check(covered, own)

@@ -1,0 +1,78 @@
+"""Identities throughout a document: income and expenditure, basic expenditure and three public expenses, projects and their sum."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from budget_llm.document import Document
+from budget_llm.facts import Fact
+from budget_llm.identities.check import Check, at_most, sum_check, unit_factor
+from budget_llm.normal_form import normalise
+from budget_llm.ordered import commensurable, start_of
+
+_PUBLIC_MONEY = frozenset({"fiscal", "general_public_budget"})
+_FEWEST_PROJECTS, _SENTENCE = 2, 60
+_ALL_OF_THEM = re.compile(r"(?:均|全部|所有|全面)[^。\n]{0,50}$")
+# What an item of the economic classification is a part of: the expenditure of the whole year, whatever pays for it.
+_WITHIN = {
+    "30212": "three_public.abroad", "30217": "three_public.reception", "30231": "three_public.vehicle_operation",
+    "31013": "three_public.vehicle_purchase",
+}  # fmt: skip
+
+
+def income_equals_expenditure(document: Document, facts: Sequence[Fact]) -> Iterator[Check]:
+    """收入总计 = 支出总计, of one scope, period and stage: first against first in the prose, and in every table of both."""
+    firsts: dict[tuple[object, ...], dict[str, Fact]] = defaultdict(dict)
+    for fact in facts:
+        if fact.concept in ("income.total", "expenditure.total") and _is_whole(fact):
+            firsts[fact.table, fact.scope, fact.period, fact.stage].setdefault(fact.concept, fact)
+    for (_, _, _, stage), both in firsts.items():
+        if len(both) == 2:
+            income, expenditure = both["income.total"], both["expenditure.total"]
+            named = all("总" in fact.label for fact in both.values())
+            if commensurable(income, expenditure) and (stage != "final" or named):
+                yield sum_check(expenditure, (income,))
+
+
+def _is_whole(fact: Fact) -> bool:
+    return fact.measure == "amount" and fact.code is None and fact.split is None and not fact.also
+
+
+def three_public_items(document: Document, facts: Sequence[Fact]) -> Iterator[Check]:
+    """30212 <= 因公出国（境）费, 30217 <= 公务接待费, 30231 <= 公务用车运行维护费, 31013 <= 公务用车购置费: a part of basic expenditure."""
+    wholes: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
+    for fact in facts:
+        if fact.concept.startswith("three_public.") and fact.measure == "amount":
+            wholes[fact.concept, fact.period, fact.stage].append(fact)
+    for fact in facts:
+        concept = _WITHIN.get(fact.code or "") if fact.concept == "expenditure.economic" else None
+        stated = wholes.get((concept, fact.period, fact.stage), []) if concept and fact.measure == "amount" else []
+        same = [whole for whole in stated if commensurable(whole, fact)]
+        if (
+            same
+            and fact.scope in _PUBLIC_MONEY
+            and all(same[0].value * unit_factor(same[0], whole) == whole.value for whole in same)
+        ):
+            yield at_most(fact, same[0])
+
+
+def project_budgets(document: Document, facts: Sequence[Fact]) -> Iterator[Check]:
+    """项目支出均实行绩效管理、涉及的金额 = Σ of the projects whose targets are published, each counted once."""
+    named: dict[str, Fact] = {}
+    for fact in facts:
+        if fact.concept == "performance.project_budget" and fact.stage == "budget" and fact.table is not None:
+            known = named.setdefault(normalise(fact.label), fact)
+            if known is not fact and known.value != fact.value * unit_factor(fact, known):
+                return
+    for covered in facts:
+        if (
+            covered.concept == "performance.covered_amount"
+            and covered.stage == "budget"
+            and len(named) >= _FEWEST_PROJECTS
+        ):
+            before = document.text[max(0, start_of(covered) - _SENTENCE) : start_of(covered)]
+            own = [fact for fact in named.values() if fact.period == covered.period and commensurable(fact, covered)]
+            if _ALL_OF_THEM.search(before) and len(own) == len(named):
+                yield sum_check(covered, own)
