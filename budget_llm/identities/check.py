@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 from budget_llm.facts import Fact
@@ -105,10 +105,17 @@ def sum_check(
 
 
 def same_check(found: Fact, other: Fact) -> Check:
-    """Return the check that two facts state one number; the coarser of them tells the precision of both."""
+    """Return the check that two facts state one number; the coarser of them tells the precision of both.
+
+    A number that is the other one rounded to fewer digits, as 万元 in prose are of 元 in a table, is that number.
+    """
     factor = unit_factor(other, found)
-    slack = max(quantum(found.value), quantum(other.value) * factor) if found.measure != "count" else Decimal(0)
-    return Check(found, other.value * factor, (found, other), (Decimal(1), factor), slack, is_assumed=True)
+    value, half = other.value * factor, quantum(other.value) * factor
+    slack = max(quantum(found.value), half) if found.measure != "count" else Decimal(0)
+    digits = Decimal(1).scaleb(max(exponent(found.value), (2 * half).adjusted()))
+    rounded = (number.quantize(digits, ROUND_HALF_UP) for number in (found.value, value))
+    expected = found.value if abs(found.value - value) <= slack and len(set(rounded)) == 1 else value
+    return Check(found, expected, (found, other), (Decimal(1), factor), slack, is_assumed=True)
 
 
 def at_most(found: Fact, bound: Fact) -> Check:
