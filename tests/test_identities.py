@@ -15,6 +15,7 @@ from budget_llm.identities import (
     IDENTITIES,
     agreements,
     check_identities,
+    items,
     ratios,
     sums,
     table_columns,
@@ -214,7 +215,7 @@ def test_every_identity_is_registered_and_named() -> None:
     """Each public function of the identity modules stands in the list, with its rule as docstring."""
     written = {
         function
-        for module in (sums, ratios, wholes, table_columns, table_rows, agreements, throughout)
+        for module in (sums, ratios, wholes, table_columns, table_rows, agreements, throughout, items)
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__module__ == module.__name__ and not name.startswith("_")
     }

@@ -19,9 +19,11 @@ from budget_llm.identities.blame import Blame
 from budget_llm.identities.blocks import Sheet, sheet_of
 from budget_llm.identities.check import Check
 from budget_llm.identities.findings import finding_of, place_of
+from budget_llm.identities.items import items_of_classes
 from budget_llm.identities.ratios import (
     completion_rates,
     direction_words,
+    execution_rates,
     growth_rates,
     indicator_scores,
     prior_year_change,
@@ -54,7 +56,12 @@ from budget_llm.identities.table_columns import (
     table_totals,
 )
 from budget_llm.identities.table_rows import row_changes, row_rates, row_splits, row_totals
-from budget_llm.identities.throughout import income_equals_expenditure, project_budgets, three_public_items
+from budget_llm.identities.throughout import (
+    income_equals_expenditure,
+    project_budgets,
+    projects_covered,
+    three_public_items,
+)
 from budget_llm.identities.wholes import share_totals, shares
 from budget_llm.ordered import start_of
 from budget_llm.statements import Statement, statements
@@ -64,7 +71,7 @@ __all__ = ["IDENTITIES", "Examination", "check_identities", "examine", "place_of
 # What prose says in an order, by verbs and by words around the numbers.
 _OF_PROSE: tuple[Callable[[Statement], Iterator[Check]], ...] = (
     income_parts, fiscal_appropriation_parts, function_parts, operating_items, vehicles_by_kind, staff_by_kind, small_firms,
-    shares, share_totals, growth_rates, completion_rates, change_parts, prior_year_change, prior_year_rates, direction_words,
+    shares, share_totals, growth_rates, completion_rates, execution_rates, change_parts, prior_year_change, prior_year_rates, direction_words,
 )  # fmt: skip
 # What holds wherever one statement names the terms, in prose or in a table.
 _OF_STATEMENTS: tuple[Callable[[Statement], Iterator[Check]], ...] = (
@@ -76,7 +83,7 @@ _OF_TABLES: tuple[Callable[[Sheet], Iterator[Check]], ...] = (
     function_classes,
 )  # fmt: skip
 _OF_DOCUMENTS: tuple[Callable[[Document, Sequence[Fact]], Iterator[Check]], ...] = (
-    income_equals_expenditure, same_fact, three_public_items, project_budgets,
+    income_equals_expenditure, same_fact, items_of_classes, three_public_items, project_budgets, projects_covered,
 )  # fmt: skip
 
 IDENTITIES: tuple[Callable[..., Iterator[Check]], ...] = (*_OF_PROSE, *_OF_STATEMENTS, *_OF_TABLES, *_OF_DOCUMENTS)

@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from budget_llm.document import Document
 from budget_llm.facts import Fact
 from budget_llm.identities.check import Check, same_check
+from budget_llm.identities.slips import is_slip
 from budget_llm.normal_form import normalise
 from budget_llm.quantities import YUAN, quantum
 
 _Context = tuple[str, int]
 _Key = tuple[object, ...]
-_Groups = dict[_Key, "dict[_Context, _Stated]"]
+_Groups = dict[_Key, "dict[_Context, list[_Stated]]"]
 
 _ONE = Decimal(1)
 _CLASSIFIED = frozenset({"expenditure.function", "expenditure.economic"})
@@ -39,6 +40,11 @@ class _Stated(NamedTuple):
         """Whether two facts state the same number, to the digits that the coarser of them writes."""
         return abs(self.value - other.value) <= max(self.half, other.half)
 
+    def slips_from(self, other: _Stated) -> bool:
+        """Whether the one number is the other with a slip of the pen, at the precision of the coarser."""
+        digits = Decimal(1).scaleb((2 * max(self.half, other.half)).adjusted())
+        return is_slip(*(number.quantize(digits, ROUND_HALF_UP) for number in (self.value, other.value)))
+
 
 def _stated(fact: Fact) -> _Stated:
     factor = YUAN.get(fact.unit or "", _ONE)
@@ -49,12 +55,15 @@ def same_fact(document: Document, facts: Sequence[Fact]) -> Iterator[Check]:
     """A fact stated twice (prose = table, table = table) = one number, units converted.
 
     Two places are compared where they name the same facts: at least one other number that both state must agree, and
-    no fewer must agree than differ. A total score has no other beside it.
+    no fewer must agree than differ; else only where one number is the other with a slip of the pen. A total score has no
+    other beside it.
     """
     groups = _groups(facts)
     agreeing = _agreeing(groups)
     for group in groups.values():
-        yield from _compared(list(group.items()), agreeing)
+        items = [(context, stated) for context, own in group.items() for stated in own]
+        if len(items) > 1:
+            yield from _compared(items, agreeing)
 
 
 def _groups(facts: Sequence[Fact]) -> _Groups:
@@ -68,11 +77,13 @@ def _groups(facts: Sequence[Fact]) -> _Groups:
             continue
         context = ("table", fact.table) if fact.table is not None else ("section", _section(fact))
         stated = _stated(fact)
-        if not groups[key].setdefault(context, stated).agrees(stated):
+        known = groups[key].setdefault(context, [])
+        if known and not (known[0].agrees(stated) or (fact.table is None and known[0].slips_from(stated))):
             ambiguous.add((key, context))
+        known.append(stated)
     for key, context in ambiguous:
         del groups[key][context]
-    return {key: group for key, group in groups.items() if len(group) > 1}
+    return groups
 
 
 def _section(fact: Fact) -> int:
@@ -118,7 +129,7 @@ def _agreeing(groups: _Groups) -> dict[tuple[_Context, _Context], int]:
     found: Counter[tuple[_Context, _Context]] = Counter()
     agreed: set[tuple[_Context, _Context]] = set()
     for group in groups.values():
-        items = list(group.items())
+        items = [(context, own[0]) for context, own in group.items()]
         for at, (context, stated) in enumerate(items):
             for other_context, other in items[at + 1 : at + 1 + _MOST_PLACES]:
                 if not stated.value and not other.value:
@@ -152,6 +163,6 @@ def _compared(
             continue
         for other_context, other in most[:_MOST_PLACES]:
             balance = agreeing.get((min(context, other_context), max(context, other_context)), -1)
-            if balance >= 0 or stated.fact.concept == "evaluation.score":
+            if balance >= 0 or stated.fact.concept == "evaluation.score" or stated.slips_from(other):
                 yield same_check(stated.fact, other.fact)
                 break

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from budget_llm.facts import Fact
-from budget_llm.identities.check import Check, exponent
+from budget_llm.identities.check import Check
+from budget_llm.identities.slips import slip
 from budget_llm.ordered import start_of
 
 _Place = tuple[int, int]
@@ -62,23 +63,4 @@ class Blame:
                 broken += not agrees
             else:
                 mended += agrees
-        return mended - broken, _looks_like_a_slip(fact.value, value)
-
-
-def _looks_like_a_slip(written: Decimal, meant: Decimal) -> int:
-    """Return 2 for digits that changed places or one that was doubled or dropped, 1 for one that was changed, 0 else."""
-    meant = meant.quantize(Decimal(1).scaleb(min(exponent(written), 0)))
-    a, b = _digits(written), _digits(meant)
-    if len(a) == len(b):
-        wrong = [place for place, (x, y) in enumerate(zip(a, b, strict=True)) if x != y]
-        if len(wrong) == 2 and a[wrong[0]] == b[wrong[1]] and a[wrong[1]] == b[wrong[0]]:
-            return 2
-        return 1 if len(wrong) <= 1 else 0
-    if written == -meant or a.strip("0") == b.strip("0"):
-        return 2
-    longer, shorter = (a, b) if len(a) > len(b) else (b, a)
-    return 2 * any(longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer)))
-
-
-def _digits(value: Decimal) -> str:
-    return "".join(map(str, value.as_tuple().digits))
+        return mended - broken, slip(fact.value, value)

@@ -39,6 +39,20 @@ def budget_and_final(statement: Statement, rate: Fact) -> Pair | None:
     return _last_pair(statement, rate, rate.basis, start_of(rate))
 
 
+def executed(statement: Statement, rate: Fact) -> Pair | None:
+    """Return the budget (adjusted, else initial) and the final amount of one item just before an execution rate."""
+    at = start_of(rate)
+    near = [
+        f for f in statement.section_facts.between(at - _NEAR, at) if f.measure == "amount" and f.period == rate.period
+    ]
+    final = [f for f in near if f.stage == "final"]
+    if not final:
+        return None
+    same = [f for f in near if f.scope == final[-1].scope and same_item(f, final[-1]) and f.unit == final[-1].unit]
+    adjusted = [f for f in same if f.stage == "adjusted_budget"] or [f for f in same if f.stage == "budget"]
+    return (adjusted[-1], final[-1]) if adjusted else None
+
+
 def _last_pair(statement: Statement, fact: Fact, basis: str | None, position: int) -> Pair | None:
     """Return the last budget and final amounts of a fact's item before a position."""
     stage = "adjusted_budget" if basis == "adjusted_budget" else "budget"

@@ -17,7 +17,8 @@ from budget_llm.identities.check import (
     sum_check,
     years_check,
 )
-from budget_llm.identities.pairs import budget_and_final, directions, rates_with_prior, with_prior
+from budget_llm.identities.pairs import budget_and_final, directions, executed, rates_with_prior, with_prior
+from budget_llm.identities.slips import explained_by_slip
 from budget_llm.quantities import quantum
 from budget_llm.statements import Statement
 
@@ -39,6 +40,15 @@ def completion_rates(statement: Statement) -> Iterator[Check]:
         if pair and pair[0].value and pair[0].unit == pair[1].unit:
             budget, final = pair
             yield ratio_check(rate, final, budget)
+
+
+def execution_rates(statement: Statement) -> Iterator[Check]:
+    """执行率 = 执行数 ÷ 全年（调整）预算数 × 100, of the amounts told just before it; 年初预算数 where no other is told."""
+    for rate in statement.facts.of("evaluation.execution_rate"):
+        pair = executed(statement, rate)
+        check = ratio_check(rate, pair[1], pair[0]) if pair and pair[0].value else None
+        if check and (check.holds or explained_by_slip(check)):  # a text tells of several budgets
+            yield check
 
 
 def prior_year_change(statement: Statement) -> Iterator[Check]:

@@ -21,6 +21,10 @@ _CURRENT_INCOME = (
 )  # fmt: skip
 
 _FIRMS = re.compile(r"(?:小微|中小)(?:微)?企业")
+_THREE_PUBLIC = (
+    "three_public.abroad", "three_public.vehicle", "three_public.vehicle_purchase", "three_public.vehicle_operation",
+    "three_public.reception",
+)  # fmt: skip
 _PROCURED = ("procurement.goods", "procurement.works", "procurement.services")
 # A list of weights far from 100 holds sums of weights, or only some of them.
 _FEWEST_WEIGHTS, _LEAST_WEIGHT, _FULL_WEIGHT, _MOST_WEIGHT, _BESIDE_EXECUTION = 3, 80, 100, 120, 90
@@ -117,6 +121,10 @@ def three_public_parts(statement: Statement) -> Iterator[Check]:
     parts = _three_public_parts(statement)
     if total and parts:
         yield sum_check(total, parts)
+    elif total and statement.table is None:
+        named = statement.listed_after(total, _THREE_PUBLIC)
+        if len(named) >= 2 and statement.opens_with_some(total, named[0]) and statement.is_plain_list(total, named):
+            yield sum_check(total, named, may_be_partial=True, is_listed=True)
 
 
 def vehicle_parts(statement: Statement) -> Iterator[Check]:

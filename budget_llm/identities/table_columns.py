@@ -9,6 +9,7 @@ from itertools import takewhile
 from budget_llm.facts import Fact
 from budget_llm.identities.blocks import Block, Line, Sheet
 from budget_llm.identities.check import Check, at_most, sum_check
+from budget_llm.identities.slips import is_slip
 from budget_llm.ordered import commensurable, level_of, start_of
 
 # A total that is one part of two numbers, or one of three, holds by no chance.
@@ -90,7 +91,7 @@ def function_classes(sheet: Sheet) -> Iterator[Check]:
             stated = totals.get((concept, *statement), [])
             if stated and len(named) == len(own) and all(fact.value == stated[0].value for fact in stated):
                 check = sum_check(stated[0], own)
-                if check.holds:
+                if check.holds or is_slip(stated[0].value, check.expected):
                     yield check
                 break
 
@@ -155,6 +156,9 @@ def _total_checks(block: Block, total: Line, candidates: Sequence[list[Line]]) -
         checks = list(_down(block, total, candidates[0]))
         if len(checks) == 1 and _is_one_list(candidates[0]):
             yield from checks
+    else:
+        likely = [c for parts in candidates for c in _down(block, total, parts) if len(c.operands) > 2]
+        yield from [check for check in likely if is_slip(check.found.value, check.expected)][:1]
 
 
 def _is_one_list(lines: Sequence[Line]) -> bool:

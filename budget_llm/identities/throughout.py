@@ -8,12 +8,14 @@ from collections.abc import Iterator, Sequence
 
 from budget_llm.document import Document
 from budget_llm.facts import Fact
-from budget_llm.identities.check import Check, at_most, sum_check, unit_factor
+from budget_llm.identities.check import Check, at_most, same_check, sum_check, unit_factor
+from budget_llm.identities.slips import is_slip
 from budget_llm.normal_form import normalise
 from budget_llm.ordered import commensurable, start_of
 
 _PUBLIC_MONEY = frozenset({"fiscal", "general_public_budget"})
 _FEWEST_PROJECTS, _SENTENCE = 2, 60
+_ALL_PROJECTS = re.compile(r"项目支出?(?:均|全部)[^。\n]{0,50}$")
 _ALL_OF_THEM = re.compile(r"(?:均|全部|所有|全面)[^。\n]{0,50}$")
 # What an item of the economic classification is a part of: the expenditure of the whole year, whatever pays for it.
 _WITHIN = {
@@ -23,12 +25,13 @@ _WITHIN = {
 
 
 def income_equals_expenditure(document: Document, facts: Sequence[Fact]) -> Iterator[Check]:
-    """收入总计 = 支出总计, of one scope, period and stage: first against first in the prose, and in every table of both."""
+    """收入总计 = 支出总计, and so their changes: first against first in the prose, and in every table of both."""
     firsts: dict[tuple[object, ...], dict[str, Fact]] = defaultdict(dict)
     for fact in facts:
         if fact.concept in ("income.total", "expenditure.total") and _is_whole(fact):
-            firsts[fact.table, fact.scope, fact.period, fact.stage].setdefault(fact.concept, fact)
-    for (_, _, _, stage), both in firsts.items():
+            key = (fact.table, fact.measure, fact.basis, fact.scope, fact.period, fact.stage)
+            firsts[key].setdefault(fact.concept, fact)
+    for (_, _, _, _, _, stage), both in firsts.items():
         if len(both) == 2:
             income, expenditure = both["income.total"], both["expenditure.total"]
             named = all("总" in fact.label for fact in both.values())
@@ -37,7 +40,7 @@ def income_equals_expenditure(document: Document, facts: Sequence[Fact]) -> Iter
 
 
 def _is_whole(fact: Fact) -> bool:
-    return fact.measure == "amount" and fact.code is None and fact.split is None and not fact.also
+    return fact.measure in ("amount", "change") and fact.code is None and fact.split is None and not fact.also
 
 
 def three_public_items(document: Document, facts: Sequence[Fact]) -> Iterator[Check]:
@@ -76,3 +79,20 @@ def project_budgets(document: Document, facts: Sequence[Fact]) -> Iterator[Check
             own = [fact for fact in named.values() if fact.period == covered.period and commensurable(fact, covered)]
             if _ALL_OF_THEM.search(before) and len(own) == len(named):
                 yield sum_check(covered, own)
+
+
+def projects_covered(document: Document, facts: Sequence[Fact]) -> Iterator[Check]:
+    """项目支出均实行绩效管理、涉及的一般公共预算 = 一般公共预算项目支出, where the two numbers are as good as one."""
+    spent = {(f.scope, f.period): f for f in reversed(facts) if f.concept == "expenditure.project" and _is_budgeted(f)}
+    for covered in facts:
+        project = spent.get((covered.scope, covered.period))
+        if covered.concept == "performance.covered_amount" and project and _is_budgeted(covered):
+            before = document.text[max(0, start_of(covered) - _SENTENCE) : start_of(covered)]
+            check = same_check(covered, project) if commensurable(covered, project) else None
+            same = check is not None and (check.holds or is_slip(covered.value, check.expected))
+            if check is not None and same and _ALL_PROJECTS.search(before):
+                yield check
+
+
+def _is_budgeted(fact: Fact) -> bool:
+    return fact.measure == "amount" and fact.stage == "budget" and fact.split is None

@@ -21,6 +21,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "share_totals": ("各项占比之和 = 100%", "the shares of a whole add up to 100 %"),
     "growth_rates": ("增长率 = 增减额 ÷ 上年数", "growth = change ÷ the year before"),
     "completion_rates": ("完成率 = 决算数 ÷ 预算数", "completion = final ÷ budgeted amount"),
+    "execution_rates": ("执行率 = 执行数 ÷ 预算数", "execution = amount spent ÷ budget"),
     "change_parts": ("总额的增减 = 各项增减之和", "change of a total = sum of the changes of its parts"),
     "three_public_changes": (
         "“三公”经费的增减 = 各项增减之和",
@@ -53,6 +54,11 @@ WORDS: dict[str, tuple[str, str]] = {
         "实行绩效管理的金额 = 公开目标的各项目之和",
         "money under performance management = sum of the projects",
     ),
+    "projects_covered": (
+        "实行绩效管理的项目支出 = 项目支出",
+        "project expenditure under performance management = project expenditure",
+    ),
+    "items_of_classes": ("类级科目 = 所列各项之和", "a class = sum of the items listed under it"),
     "staff_by_kind": ("人数 = 各类人员之和", "staff = sum of its kinds"),
     "small_firms": (
         "小微企业合同金额 ≤ 中小企业合同金额 ≤ 采购总额",
