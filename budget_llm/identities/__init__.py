@@ -28,6 +28,7 @@ from budget_llm.identities.ratios import (
     indicator_scores,
     prior_year_change,
     prior_year_rates,
+    rates_of_nothing,
 )
 from budget_llm.identities.sums import (
     basic_and_project,
@@ -71,7 +72,7 @@ __all__ = ["IDENTITIES", "Examination", "check_identities", "examine", "place_of
 # What prose says in an order, by verbs and by words around the numbers.
 _OF_PROSE: tuple[Callable[[Statement], Iterator[Check]], ...] = (
     income_parts, fiscal_appropriation_parts, function_parts, operating_items, vehicles_by_kind, staff_by_kind, small_firms,
-    shares, share_totals, growth_rates, completion_rates, execution_rates, change_parts, prior_year_change, prior_year_rates, direction_words,
+    shares, share_totals, growth_rates, rates_of_nothing, completion_rates, execution_rates, change_parts, prior_year_change, prior_year_rates, direction_words,
 )  # fmt: skip
 # What holds wherever one statement names the terms, in prose or in a table.
 _OF_STATEMENTS: tuple[Callable[[Statement], Iterator[Check]], ...] = (

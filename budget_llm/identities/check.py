@@ -28,7 +28,7 @@ class Check:
     sum found × 1 = Σ factor × value over the others. `may_be_partial` tells that 其中 opens the list of parts, so that
     parts which fall short of the total may be some of them only; `is_listed` that the parts are a list in prose, where
     an amount that nobody understood leaves it open, `is_assumed` that only their names tell that
-    two numbers are of one fact. `told` says whether an order holds, where no arithmetic does, and
+    two numbers are of one fact, `is_slight` that a miss is no more than a warning. `told` says whether an order holds, where no arithmetic does, and
     `detail` what the rule's words leave open, in Chinese and in English.
     """
 
@@ -41,6 +41,7 @@ class Check:
     may_be_partial: bool = False
     is_listed: bool = False
     is_assumed: bool = False
+    is_slight: bool = False
     told: bool | None = None
     detail: tuple[str, str] = ("", "")
 
@@ -126,11 +127,13 @@ def at_most(found: Fact, bound: Fact) -> Check:
 
 
 def order_check(
-    found: Fact, other: Fact, expected: Decimal, *, holds: bool, detail: tuple[str, str] = ("", "")
-) -> Check:
+    found: Fact, other: Fact, expected: Decimal, *, holds: bool, detail: tuple[str, str] = ("", ""), is_slight: bool = False
+) -> Check:  # fmt: skip
     """Return the check of an order between two facts, of which it is known whether it holds."""
     ones = (Decimal(1), Decimal(1))
-    return Check(found, expected, (found, other), ones, Decimal(0), form="order", told=holds, detail=detail)
+    return Check(
+        found, expected, (found, other), ones, Decimal(0), form="order", told=holds, detail=detail, is_slight=is_slight
+    )
 
 
 def ratio_check(stated: Fact, part: Fact, whole: Fact) -> Check:

@@ -18,7 +18,7 @@ def finding_of(document: Document, rule: str, check: Check, suspects: Sequence[F
     """Return the finding for a check that misses, with the numbers that are likely at fault."""
     expected = _written(check)
     severity: Severity = "rounding" if check.holds else "error"
-    if severity == "error" and check.may_be_partial and check.difference > 0:
+    if severity == "error" and (check.is_slight or (check.may_be_partial and check.difference > 0)):
         severity = "warning"
     message, english = _message(document, rule, check, expected, severity, suspects)
     return Finding(
@@ -62,7 +62,7 @@ def _message(
         also = f"{english}: {found.label} should be {expected}{unit}, the document says {found.value}{unit}, off by {difference}{unit}"
     if severity == "rounding":
         return f"{told}（末位舍入）", f"{also} (rounding in the last digit)"
-    if severity == "warning":
+    if check.may_be_partial and severity == "warning":
         told, also = f"{told}（“其中”之后可能未列全）", f"{also} (the list behind 其中 may not be full)"
     if 0 < len(suspects) <= _MOST_NAMED and len(suspects) < len(check.operands):
         told += "；最可能有误：" + "、".join(_named(document, fact, "第{}行") for fact in suspects)

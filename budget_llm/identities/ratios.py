@@ -57,6 +57,20 @@ def prior_year_change(statement: Statement) -> Iterator[Check]:
         yield sum_check(change, (amount, prior), signs=(1, -1))
 
 
+def rates_of_nothing(statement: Statement) -> Iterator[Check]:
+    """上年数 = 0 admits no 增长率: where the change is this year's whole amount, there is nothing that it could be a percentage of."""
+    for rate in statement.of_measure("rate"):
+        change, amount = statement.change_before(rate), statement.part_of(rate)
+        if rate.whole is None and rate.value and change and amount and change.value and change.unit == amount.unit:
+            detail = (
+                f"{rate.label}增减额 {change.value}{change.unit or ''} 等于本年数，上年数为 0，不应有增长率 {rate.value}%",
+                f"{rate.label}: the change of {change.value}{change.unit or ''} is all of this year's amount, last year's was 0, "
+                f"so no rate of {rate.value} % exists",
+            )
+            holds = change.value != amount.value
+            yield order_check(rate, change, rate.value, holds=holds, detail=detail, is_slight=True)
+
+
 def prior_year_rates(statement: Statement) -> Iterator[Check]:
     """增长率 = (本年数 − 上年数) / 上年数 × 100, where the text states the prior year's number and no change."""
     for rate, current, prior in rates_with_prior(statement):

@@ -28,6 +28,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "change of the three public expenses = sum of the changes of their parts",
     ),
     "prior_year_change": ("增减额 = 本年数 − 上年数", "change = this year − the year before"),
+    "rates_of_nothing": ("上年数为 0 时没有增长率", "a year before of 0 admits no growth rate"),
     "prior_year_rates": ("增长率 = 本年数比上年数的增减 ÷ 上年数", "growth = this year's difference ÷ the year before"),
     "direction_words": ("文字与数字一致", "the words agree with the numbers"),
     "indicator_scores": ("得分 = 权重 × 得分率", "score = weight × rate"),
