@@ -100,9 +100,9 @@ def _numbering(before: str, after: str, quantity: Quantity, digits: int) -> str 
     ):
         return "clause number"
     starts = quantity.text[0] in "23" and digits in (3, 5, 7)
-    named = re.match(r"\s?[\u4e00-\u9fff“]", after) and (
+    named = re.match(r"\s?[\u4e00-\u9fff“]" if digits == 3 else r"\s?[-—－:：]?\s?[\u4e00-\u9fff“]", after) and (
         quantity.unit is None or (digits >= 5 and not quantity.is_money)
     )
-    if starts and named and re.search(r"(?:^|[\n。；：:，、（(\s])$", before):
+    if starts and named and re.search(r"(?:^|[\n。；：:，、（(\s]|[）)](?=$))$", before):
         return "code"
     return "identifier" if re.search(r"[“\"]$", before) and re.match(r"[”\"]", after) else None

@@ -27,8 +27,9 @@ _NEAR = 160
 _NONE = Ordered(())
 _LIST_END = re.compile(r"。|\n\s*\n")
 _ROW = 24
+_REST, _LIST_TAIL = re.compile(r"其余|剩余|等(?:支出|费用|方面|项目|开支|$|[，。；])|主要"), 16
 _SEMICOLON = re.compile("[；;。]")
-_ASIDE = re.compile(r"[（(](?:含|包括|其中)[^）)。]{0,40}$")
+_ASIDE = re.compile(r"[（(][^）)。]{0,60}$")
 # What is spent beside basic and project expenditure.
 SPENT_BESIDE = re.compile("预留机动|上缴上级|经营支出|附属单位补助")
 _EXAMPLES = re.compile(
@@ -82,9 +83,12 @@ class Statement:
                 return stated[0]
         return None
 
-    def parts(self, *concepts: str) -> tuple[Fact, ...]:
-        """Return the first amount of each concept, all of them or none."""
+    def parts(self, *concepts: str, total: Fact | None = None) -> tuple[Fact, ...]:
+        """Return the first amount of each concept, all of them or none; in prose those behind a total, where such are."""
         found = [self.first(concept) for concept in concepts]
+        if total is not None and self.table is None:
+            behind = [next((f for f in self.all(concept) if _start(f) > _start(total)), None) for concept in concepts]
+            found = behind if all(behind) else found
         return tuple(f for f in found if f) if all(found) else ()
 
     def listed_after(self, total: Fact, concepts: Sequence[str]) -> tuple[Fact, ...]:
@@ -97,7 +101,7 @@ class Statement:
         for fact in self.facts.behind(_start(total)):
             if fact.measure != "amount" or fact.split is not None or not commensurable(fact, total):
                 continue
-            if self._is_aside(found[-1] if found else total, fact):
+            if found and self._is_aside(found[-1], fact):
                 continue
             if found and (fact.concept == total.concept or fact.concept.split(".")[0] not in kinds):
                 break
@@ -158,6 +162,11 @@ class Statement:
         stop = _SEMICOLON.search(self.document.text, _end(total))
         return tuple(part for part in parts if stop is None or _start(part) < stop.start())
 
+    def leaves_rest(self, parts: Sequence[Fact]) -> bool:
+        """Whether the list of parts says that there are more than it names (等, 其余)."""
+        last = max(_end(part) for part in parts)
+        return _REST.search(self.document.text, _start(parts[0]), last + _LIST_TAIL) is not None
+
     def is_plain_list(self, total: Fact, parts: Sequence[Fact]) -> bool:
         """Whether the words from a total to the last of its parts part no further list, in brackets or behind a stop."""
         return re.search(r"[（(；;]|其中.*其中", self.document.text[_end(total) : _start(parts[-1])]) is None
@@ -177,6 +186,12 @@ class Statement:
         stop = _LIST_END.search(self.document.text, last)
         place = bisect_right(self.unread, _start(total))
         return place < len(self.unread) and self.unread[place] < (stop.start() if stop else last + _NEAR)
+
+    def amounts_before(self, fact: Fact) -> list[Fact]:
+        """Return the other amounts of a fact's unit in its sentence before it, nearest first."""
+        start = max(self.document.text.rfind("。", 0, _start(fact)), _start(fact) - 2 * _NEAR)
+        near = self.facts.between(start, _start(fact) - 1)
+        return [f for f in reversed(near) if f.measure == "amount" and f.unit == fact.unit]
 
     def part_of(self, ratio: Fact) -> Fact | None:
         """Return the amount that a share or rate is said of: the nearest one before it of the same item."""

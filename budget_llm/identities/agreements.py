@@ -22,9 +22,12 @@ _Groups = dict[_Key, "dict[_Context, list[_Stated]]"]
 _ONE = Decimal(1)
 _CLASSIFIED = frozenset({"expenditure.function", "expenditure.economic"})
 _OF_INDICATORS = ("indicator.", "evaluation.")
+_TOTALS = {"income.total": "income.current_year", "expenditure.total": "expenditure.current_year"}
+_THIS_YEAR = re.compile("本年|当年")
 _STATED = frozenset({"amount", "change", "score"})
 # How many places of one fact each is compared with, so that a text of many copies costs no more than they do.
 _MOST_PLACES = 12
+_TWO = 2
 # (类)…(款)…(项): the last name of a path is the item's.
 _PATH = re.compile(r"\((?:类|款|项)\)|-+")
 
@@ -121,7 +124,12 @@ def _key(fact: Fact, codes: Mapping[tuple[str, str], str | None]) -> _Key | None
     ):
         item = normalise(fact.label)
     unit = "money" if fact.unit in YUAN else fact.unit
-    return (fact.concept, item, fact.scope, fact.split, fact.period, fact.stage, fact.measure, fact.project, unit)
+    concept, split = fact.concept, fact.split
+    if concept in _TOTALS and _THIS_YEAR.search(fact.label):  # 本年财政拨款支出 is no total of what is carried too
+        concept = _TOTALS[concept]
+    if concept == "expenditure.economic" and (split in ("personnel", "public") or fact.table is None):
+        split = "basic"  # a class of the basic expenditure is of the one or of the other
+    return (concept, item, fact.scope, split, fact.period, fact.stage, fact.measure, fact.project, unit)
 
 
 def _agreeing(groups: _Groups) -> dict[tuple[_Context, _Context], int]:
@@ -163,6 +171,7 @@ def _compared(
             continue
         for other_context, other in most[:_MOST_PLACES]:
             balance = agreeing.get((min(context, other_context), max(context, other_context)), -1)
-            if balance >= 0 or stated.fact.concept == "evaluation.score" or stated.slips_from(other):
+            alone = stated.fact.concept == "evaluation.score" and len(items) == _TWO
+            if balance >= 0 or alone or stated.slips_from(other):
                 yield same_check(stated.fact, other.fact)
                 break

@@ -30,7 +30,13 @@ def growth_rates(statement: Statement) -> Iterator[Check]:
     for rate in statement.of_measure("rate"):
         change, amount = statement.change_before(rate), statement.part_of(rate)
         if rate.whole is None and change and amount and amount.unit == change.unit and amount.value != change.value:
-            yield growth_check(rate, change, amount)
+            check = growth_check(rate, change, amount)
+            if not check.holds:  # 收入100万元，其中A60万元、B40万元，比上年增加5万元: said of the whole
+                others = (
+                    growth_check(rate, change, f) for f in statement.amounts_before(amount) if f.value != change.value
+                )
+                check = next((other for other in others if other.holds), check)
+            yield check
 
 
 def completion_rates(statement: Statement) -> Iterator[Check]:

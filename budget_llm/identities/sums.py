@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from budget_llm.facts import Fact
 from budget_llm.identities.check import Check, at_most, hundred_check, sum_check
+from budget_llm.identities.slips import explained_by_slip
 from budget_llm.ordered import commensurable
 from budget_llm.statements import SPENT_BESIDE, Statement
 
@@ -34,7 +35,8 @@ _BALANCE_USED = re.compile(r"结余|弥补")
 
 def _sum_of(statement: Statement, totals: Sequence[str], parts: Sequence[str]) -> Iterator[Check]:
     """Yield the check that a total is the sum of the first amounts of its parts, where all are stated."""
-    total, found = statement.first(*totals), statement.parts(*parts)
+    total = statement.first(*totals)
+    found = statement.parts(*parts, total=total)
     if total and found and all(commensurable(f, total) for f in found):
         yield sum_check(total, found)
 
@@ -47,11 +49,11 @@ def income_parts(statement: Statement) -> Iterator[Check]:
     if total and current and carried and other is None and total.unit == current.unit == carried.unit:
         yield sum_check(total, (current, carried))
     whole = current or total
-    parts = statement.listed_after(whole, (*_CURRENT_INCOME, "income.carryover")) if whole else ()
-    if whole and parts:
-        wider = statement.listed_after(whole, (*_CURRENT_INCOME, "income.carryover", "other"))
-        wider = tuple(f for f in wider if f.concept != "other" or _BALANCE_USED.search(f.label))
-        parts = wider if sum(f.value for f in wider) == whole.value else parts
+    listed = statement.listed_after(whole, (*_CURRENT_INCOME, "income.carryover", "other")) if whole else ()
+    parts = tuple(f for f in listed if f.concept != "other")
+    wider = tuple(f for f in listed if f.concept != "other" or _BALANCE_USED.search(f.label))
+    if whole and sum(f.value for f in wider) == whole.value:
+        parts = wider
     if any(f.concept == "income.fiscal_appropriation" for f in parts):  # the funds are its parts, not beside it
         parts = tuple(f for f in parts if f.concept not in _FUNDS)
     sums = [f for f in parts if f.label.startswith("单位资金")]
@@ -141,7 +143,9 @@ def operating_items(statement: Statement) -> Iterator[Check]:
     total = statement.first("operating.total")
     parts = statement.listed_after(total, ("operating.item",)) if total else ()
     if total and len(parts) >= 3 and statement.lists(total, parts[0]):
-        yield sum_check(total, parts, is_listed=True)
+        check = sum_check(total, parts, is_listed=True)
+        if check.difference <= 0 or check.holds or not statement.leaves_rest(parts) or explained_by_slip(check):
+            yield check
 
 
 def procurement_parts(statement: Statement) -> Iterator[Check]:

@@ -218,6 +218,8 @@ def _lists(lines: Sequence[Line]) -> list[list[Line]]:
         return [own for own in (tops, outer, lines) if own]
     known = {line.path for line in classified}
     roots = [line for line in classified if not any(line.path[:n] in known for n in range(1, len(line.path)))]
+    if not all(line.code for line in roots):
+        roots = _tops(roots)
     others = [line for line in outer if not line.path and line.facts]
     return [roots, others, [*roots, *others]] if others else [roots]
 

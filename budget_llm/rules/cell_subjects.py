@@ -33,6 +33,8 @@ _BODY = re.compile(
 _WHOLE = re.compile(
     r"资金总额|总额$|整体支出|^(?:年度|部门|单位|项目|总)?(?:预算|资金)(?:资金|金额)?$|^(?:年初|全年|调整)(?:预算|执行)数?$|^执行数$"
 )
+# 五、国有资本经营预算支出: the funds are three, so long only the list of classes is.
+_BEYOND_FUNDS = re.compile("[四五六七八九十]")
 _LOOKS_LIKE_A_CLASS = re.compile(r"支出$|-|[（(][类款项][)）]")
 
 
@@ -194,7 +196,7 @@ def _expenditure(row: Row, column: Column, form: Form) -> Subject | None:
         concept = "expenditure.function" if row.code.startswith("2") else "expenditure.economic"
         return Subject(concept, row.label, row.code, split, scope)
     known = wordings("expenditure").equal(row.words) or wordings("expenditure").equal(_SUM.sub("", row.words))
-    if known and known.concept == "expenditure.total" and "十" in row.ordinal:  # so long only the list of classes is
+    if known and known.concept == "expenditure.total" and _BEYOND_FUNDS.search(row.ordinal):
         return Subject("expenditure.function", row.label, None, split, scope)
     if known:
         split = column.split if known.concept == "expenditure.total" else None

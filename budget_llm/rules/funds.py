@@ -21,6 +21,10 @@ _FUNDED = frozenset(
 )
 # A number in a list belongs to the statement that the list is of.
 _LISTED = re.compile(r"包括|其中|来源|(?:收入|支出)(?:预算|决算)?中|^\(?[0-9一二三四五六七八九十]{1,2}[).、]")
+# 一般公共预算拨款安排的支出中，农林水支出5万元: the whole that the sentence is about.
+_OUT_OF = re.compile(
+    r"(?:一般公共预算|公共财政预算|政府性基金|国有资本经营|财政拨款)(?:预算)?(?:当年)?(?:财政)?(?:拨款|资金)?(?:安排)?的?支出中[,:]"
+)
 _OF_NOBODY = ("assets.", "staff.", "organisation.")
 
 
@@ -59,6 +63,8 @@ def _statement_scope(mention: Mention, subject: Subject, memory: Memory) -> str 
     heading = heading_scope(section)
     listed = _LISTED.search(mention.before) is not None
     total = subject.concept in ("expenditure.total", "income.total")
+    if subject.concept.startswith("expenditure.") and (out_of := _OUT_OF.search(_sentence(mention))):
+        return named_fund(out_of.group())
     if section.topic in ("income", "expenditure") and heading is None:
         named = named_fund(mention.before) if total else None
         return named if named and section.topic != "income" else default_scope(section.topic)
@@ -75,6 +81,11 @@ def _statement_scope(mention: Mention, subject: Subject, memory: Memory) -> str 
     opens = (memory.main is None or _starts_anew(mention, fund)) and not listed
     kept = _kept(memory, "statement", fund if opens or (heading is None and fund != "fiscal") else None, mention)
     return kept or heading or default_scope(section.topic)
+
+
+def _sentence(mention: Mention) -> str:
+    """Return the sentence up to the number, lists parted by semicolons included."""
+    return mention.context.rpartition("。")[2]
 
 
 def _starts_anew(mention: Mention, fund: str | None) -> bool:
