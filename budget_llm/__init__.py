@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from budget_llm.batch import aextract_many, extract_many
     from budget_llm.cassettes import cassette
+    from budget_llm.comparison import compare
     from budget_llm.disclosure import Disclosure
     from budget_llm.document import Document
     from budget_llm.errors import BudgetLLMError, InputError, LexiconError, ModelError
@@ -42,6 +43,7 @@ _HOMES = {
     "aextract": "extraction",
     "aextract_many": "batch",
     "cassette": "cassettes",
+    "compare": "comparison",
     "estimate": "estimates",
     "extract": "extraction",
     "extract_many": "batch",
@@ -49,7 +51,7 @@ _HOMES = {
 
 __all__ = [
     "Budget", "BudgetLLMError", "Disclosure", "Document", "Fact", "Finding", "InputError", "Lexicon", "LexiconError", "Limits", "Model", "ModelError", "Prices",
-    "aextract", "aextract_many", "cassette", "estimate", "extract", "extract_many",
+    "aextract", "aextract_many", "cassette", "compare", "estimate", "extract", "extract_many",
 ]  # fmt: skip
 
 

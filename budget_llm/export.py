@@ -22,7 +22,7 @@ def to_dict(disclosure: Disclosure) -> dict[str, Any]:
     return {
         "document": asdict(disclosure.document),
         "facts": [_fact(disclosure, fact) for fact in disclosure.facts],
-        "findings": [_finding(finding) for finding in disclosure.findings],
+        "findings": [finding_to_dict(finding) for finding in disclosure.findings],
         "coverage": _coverage(disclosure),
         "records": _records(disclosure),
         **{name: _filled(disclosure, name) for name in ("income", "expenditure", "performance")},
@@ -99,7 +99,8 @@ def _table(table: Table) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding_to_dict(finding: Finding) -> dict[str, Any]:
+    """Return a finding as plain values, ready for JSON."""
     return {
         **asdict(finding),
         "numbers": list(finding.numbers),

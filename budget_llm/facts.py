@@ -95,13 +95,17 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where an operand stands: offsets into the text, its 1-based line, the number as written, its label."""
+    """Where an operand stands: offsets into the text, its 1-based line, the number as written, its label.
+
+    `document` is the name of its source where a finding is about two documents, None where it is about one.
+    """
 
     start: int
     end: int
     line: int
     text: str
     label: str
+    document: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

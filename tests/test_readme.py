@@ -17,7 +17,9 @@ BLOCKS = re.findall(r"```python\n(.*?)```\n+```text\n(.*?)```", README, re.DOTAL
 
 
 @pytest.mark.parametrize(
-    ("code", "output"), BLOCKS, ids=["first screen", "many documents", "formats", "wordings", "record and replay"]
+    ("code", "output"),
+    BLOCKS,
+    ids=["first screen", "two disclosures", "many documents", "formats", "wordings", "record and replay"],
 )
 def test_the_python_of_the_readme_prints_what_it_shows(code: str, output: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each example with the output below it, run from the root of the repository."""

@@ -6,6 +6,8 @@ from decimal import Decimal
 
 import pytest
 
+from budget_llm import extract
+from budget_llm.comparison import comparison_of
 from budget_llm.document import Document
 from budget_llm.formats import load
 from budget_llm.quantities import parse_number
@@ -72,3 +74,12 @@ def test_page_numbers_inside_sentences_are_set_apart() -> None:
     document = load(REAL / "jiangsu-cppcc-2018-budget.pdf")
     assert [page.furniture for page in document.pages] == [(f"-{n}-",) for n in range(1, 18)]
     assert "增长10.97%" in document.text
+
+
+def test_two_publications_of_one_budget_agree() -> None:
+    """The tables of a body and the text that it published beside them state the same numbers, and many of them."""
+    comparison = comparison_of(
+        extract(REAL / "jiangsu-cppcc-2018-tables.pdf", "none"), extract(REAL / "jiangsu-cppcc-2018-budget.pdf", "none")
+    )
+    assert comparison.findings == ()
+    assert comparison.compared >= 29

@@ -1,4 +1,4 @@
-"""The command line: `budget-llm extract PATH…`, `estimate PATH…`, `cache info|clear FOLDER`; also `python -m budget_llm`."""
+"""The command line: `budget-llm extract PATH…`, `compare PATH PATH`, `estimate PATH…`, `cache info|clear FOLDER`; also `python -m budget_llm`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import os
 import sys
 from importlib.metadata import version
 
-from budget_llm.cli import cached, costs, reading
+from budget_llm.cli import cached, comparing, costs, reading
 from budget_llm.cli.wording import DONE, FAILED, say
 from budget_llm.errors import BudgetLLMError
 
@@ -38,6 +38,6 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"budget-llm {version('budget-llm')}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for command in (reading, costs, cached):
+    for command in (reading, comparing, costs, cached):
         command.add_to(commands)
     return parser

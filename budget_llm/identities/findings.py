@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from budget_llm.document import Document
@@ -16,16 +16,23 @@ _MOST_NAMED = 3
 
 def finding_of(document: Document, rule: str, check: Check, suspects: Sequence[Fact]) -> Finding:
     """Return the finding for a check that misses, with the numbers that are likely at fault."""
-    expected = _written(check)
+    return finding_at(lambda fact: place_of(document, fact), rule, WORDS[rule], check, suspects)
+
+
+def finding_at(
+    place: Callable[[Fact], Place], rule: str, words: tuple[str, str], check: Check, suspects: Sequence[Fact]
+) -> Finding:  # fmt: skip
+    """Return the finding for a check whose operands stand where `place` tells, told in the words of its rule."""
+    expected = written(check)
     severity: Severity = "rounding" if check.holds else "error"
     if severity == "error" and (check.is_slight or (check.may_be_partial and check.difference > 0)):
         severity = "warning"
-    message, english = _message(document, rule, check, expected, severity, suspects)
+    message, english = _message(place, words, check, expected, severity, suspects)
     return Finding(
         rule=rule, severity=severity, message=message, numbers=tuple(str(f.value) for f in check.operands),
         expected=str(expected), found=str(check.found.value), difference=str(check.found.value - expected),
-        places=tuple(place_of(document, f) for f in check.operands),
-        suspects=tuple(place_of(document, f) for f in suspects), english=english,
+        places=tuple(map(place, check.operands)),
+        suspects=tuple(map(place, suspects)), english=english,
     )  # fmt: skip
 
 
@@ -35,7 +42,7 @@ def place_of(document: Document, fact: Fact) -> Place:
     return Place(start, end_of(fact), document.line(start), fact.text, fact.label)
 
 
-def _written(check: Check) -> Decimal:
+def written(check: Check) -> Decimal:
     """Return what is expected with as many decimals as a person would write."""
     if check.form in QUOTIENTS:
         return check.expected.quantize(Decimal(1).scaleb(min(exponent(check.found.value), -2)))
@@ -46,10 +53,10 @@ def _written(check: Check) -> Decimal:
 
 
 def _message(
-    document: Document, rule: str, check: Check, expected: Decimal, severity: Severity, suspects: Sequence[Fact]
+    place: Callable[[Fact], Place], of_rule: tuple[str, str], check: Check, expected: Decimal, severity: Severity, suspects: Sequence[Fact]
 ) -> tuple[str, str]:  # fmt: skip
     """Return the message in Chinese and in English."""
-    words, english = WORDS[rule]
+    words, english = of_rule
     found, unit = check.found, check.found.unit or ""
     difference = found.value - expected
     if check.detail[0]:
@@ -65,10 +72,11 @@ def _message(
     if check.may_be_partial and severity == "warning":
         told, also = f"{told}（“其中”之后可能未列全）", f"{also} (the list behind 其中 may not be full)"
     if 0 < len(suspects) <= _MOST_NAMED and len(suspects) < len(check.operands):
-        told += "；最可能有误：" + "、".join(_named(document, fact, "第{}行") for fact in suspects)
-        also += "; likeliest at fault: " + ", ".join(_named(document, fact, "line {}") for fact in suspects)
+        told += "；最可能有误：" + "、".join(_named(place(fact), fact, "第{}行") for fact in suspects)
+        also += "; likeliest at fault: " + ", ".join(_named(place(fact), fact, "line {}") for fact in suspects)
     return told, also
 
 
-def _named(document: Document, fact: Fact, line: str) -> str:
-    return f"{fact.label} {fact.value}{fact.unit or ''}（{line.format(document.line(start_of(fact)))}）"
+def _named(place: Place, fact: Fact, line: str) -> str:
+    where = f"{place.document} " if place.document else ""
+    return f"{fact.label} {fact.value}{fact.unit or ''}（{where}{line.format(place.line)}）"
