@@ -27,6 +27,8 @@ _FUNDS = ("政府性基金", "国有资本经营", "三公", "政府采购", "�
 _LOOSE = re.compile(
     "20[0-9]{2}年?度?|\\([^()]*\\)|部门|单位|情况|预算|决算|公开|财政拨款|拨款|总体|本级|当年|年度|明细|区级|市级|县级|省级"
 )
+# What Markdown sets before a heading or an item of a list.
+_MARKS = re.compile(r"^[#*+-]{1,6}[ \t]+")
 _MOST_LISTS = 3
 _MOST_LINES = 90
 _LONGEST_LINE = 60
@@ -106,7 +108,7 @@ def _lists(material: Material) -> Iterator[tuple[int, int]]:
         for _ in range(_MOST_LINES):
             stop = text.find("\n", offset)
             stop = len(text) if stop < 0 else stop
-            line = _LEADER.sub("", text[offset:stop]).strip()
+            line = _MARKS.sub("", _LEADER.sub("", text[offset:stop]).strip())
             words = normalise(line)
             if (
                 offset >= len(text)

@@ -23,11 +23,11 @@ _ONE = Decimal(1)
 _CLASSIFIED = frozenset({"expenditure.function", "expenditure.economic"})
 _OF_INDICATORS = ("indicator.", "evaluation.")
 _TOTALS = {"income.total": "income.current_year", "expenditure.total": "expenditure.current_year"}
+_CLAUSE, _NEAR = re.compile(r"[，,。；;：:\n]"), 24
 _THIS_YEAR = re.compile("本年|当年")
 _STATED = frozenset({"amount", "change", "score"})
 # How many places of one fact each is compared with, so that a text of many copies costs no more than they do.
 _MOST_PLACES = 12
-_TWO = 2
 # (类)…(款)…(项): the last name of a path is the item's.
 _PATH = re.compile(r"\((?:类|款|项)\)|-+")
 
@@ -61,7 +61,7 @@ def same_fact(document: Document, facts: Sequence[Fact]) -> Iterator[Check]:
     no fewer must agree than differ; else only where one number is the other with a slip of the pen. A total score has no
     other beside it.
     """
-    groups = _groups(facts)
+    groups = _groups(document, facts)
     agreeing = _agreeing(groups)
     for group in groups.values():
         items = [(context, stated) for context, own in group.items() for stated in own]
@@ -69,13 +69,13 @@ def same_fact(document: Document, facts: Sequence[Fact]) -> Iterator[Check]:
             yield from _compared(items, agreeing)
 
 
-def _groups(facts: Sequence[Fact]) -> _Groups:
+def _groups(document: Document, facts: Sequence[Fact]) -> _Groups:
     """Return what states the same fact, by the section or table in which it stands; what a place states twice is left out."""
     codes = _codes(facts)
     groups: _Groups = defaultdict(dict)
     ambiguous: set[tuple[_Key, _Context]] = set()
     for fact in facts:
-        key = _key(fact, codes)
+        key = _key(document, fact, codes)
         if key is None:
             continue
         context = ("table", fact.table) if fact.table is not None else ("section", _section(fact))
@@ -110,7 +110,7 @@ def _name(fact: Fact) -> str:
     return parts[-1] if parts else label
 
 
-def _key(fact: Fact, codes: Mapping[tuple[str, str], str | None]) -> _Key | None:
+def _key(document: Document, fact: Fact, codes: Mapping[tuple[str, str], str | None]) -> _Key | None:
     """Return what tells whether two facts are the same; None for what has nothing to be compared with."""
     if fact.measure not in _STATED and not fact.concept.startswith(_OF_INDICATORS):
         return None
@@ -125,11 +125,21 @@ def _key(fact: Fact, codes: Mapping[tuple[str, str], str | None]) -> _Key | None
         item = normalise(fact.label)
     unit = "money" if fact.unit in YUAN else fact.unit
     concept, split = fact.concept, fact.split
-    if concept in _TOTALS and _THIS_YEAR.search(fact.label):  # 本年财政拨款支出 is no total of what is carried too
+    if concept in _TOTALS and _THIS_YEAR.search(
+        _named(document, fact)
+    ):  # 本年财政拨款支出 is no total of what is carried too
         concept = _TOTALS[concept]
     if concept == "expenditure.economic" and (split in ("personnel", "public") or fact.table is None):
         split = "basic"  # a class of the basic expenditure is of the one or of the other
     return (concept, item, fact.scope, split, fact.period, fact.stage, fact.measure, fact.project, unit)
+
+
+def _named(document: Document, fact: Fact) -> str:
+    """Return a fact's label, in prose with the words of its clause before it."""
+    if fact.table is not None:
+        return fact.label
+    start = fact.start or 0
+    return fact.label + _CLAUSE.split(document.text[max(0, start - _NEAR) : start])[-1]
 
 
 def _agreeing(groups: _Groups) -> dict[tuple[_Context, _Context], int]:
@@ -171,7 +181,7 @@ def _compared(
             continue
         for other_context, other in most[:_MOST_PLACES]:
             balance = agreeing.get((min(context, other_context), max(context, other_context)), -1)
-            alone = stated.fact.concept == "evaluation.score" and len(items) == _TWO
+            alone = stated.fact.concept == "evaluation.score" and {context[0], other_context[0]} == {"section", "table"}
             if balance >= 0 or alone or stated.slips_from(other):
                 yield same_check(stated.fact, other.fact)
                 break

@@ -59,7 +59,7 @@ class Line:
     @property
     def is_total(self) -> bool:
         """Whether the line sums up others."""
-        return _TOTAL.fullmatch(self.label) is not None
+        return _TOTAL.fullmatch(self.label) is not None or self.label.endswith("小计")
 
     @property
     def is_head(self) -> bool:

@@ -27,8 +27,10 @@ _CATEGORY = re.compile(r"(?:货物|工程|服务)(?=类?[A-Ca-c]?(?:小计|合�
 _SUM = re.compile(r"(?:合计|小计|总计)$")
 # A row of the department itself or of a unit below it.
 _BODY = re.compile(
-    r"(?:局|委员会|委|厅|院|校|中心|站|所|队|馆|社|办公室|办事处|机关|中学|小学|幼儿园|医院|处)(?:\([^()]{1,12}\))?(?:本级|机关|本部)?$"
+    r"(?:局|委员会|委|厅|院|校|中心|站|所|队|馆|社|办公室|办事处|机关|中学|小学|幼儿园|医院|处|[林农牧渔]场|公园|公司|协会|学会|联合会|乡|镇|街道|电视台|剧团)(?:\([^()]{1,12}\))?(?:本级|机关|本部)?$"
 )
+# The number of a body, and what sums it up: 311002 某某林场 小计.
+_BESIDE_BODY = re.compile(r"^[0-9]{3,9}|(?:小计|合计)$")
 # What a form calls the whole of its money, by its stage too.
 _WHOLE = re.compile(
     r"资金总额|总额$|整体支出|^(?:年度|部门|单位|项目|总)?(?:预算|资金)(?:资金|金额)?$|^(?:年初|全年|调整)(?:预算|执行)数?$|^执行数$"
@@ -218,7 +220,7 @@ def _expenditure(row: Row, column: Column, form: Form) -> Subject | None:
 
 def _is_body(row: Row) -> bool:
     """Whether a row is of a body, so that the column alone tells what is stated of it."""
-    return _BODY.search(row.words) is not None and row.code is None
+    return row.code is None and _BODY.search(_BESIDE_BODY.sub("", row.words)) is not None
 
 
 def _total(row: Row, column: Column) -> str:

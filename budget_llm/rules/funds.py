@@ -25,6 +25,8 @@ _LISTED = re.compile(r"包括|其中|来源|(?:收入|支出)(?:预算|决算)?�
 _OUT_OF = re.compile(
     r"(?:一般公共预算|公共财政预算|政府性基金|国有资本经营|财政拨款)(?:预算)?(?:当年)?(?:财政)?(?:拨款|资金)?(?:安排)?的?支出中[,:]"
 )
+# 用事业收入列支公务接待费3万元: no money of the treasury.
+_OWN_MONEY = re.compile(r"(?:事业收入|经营收入|自有资金|单位资金|非财政拨款)(?:列支|安排|支付|负担|承担)")
 _OF_NOBODY = ("assets.", "staff.", "organisation.")
 
 
@@ -41,6 +43,8 @@ def scope_of(mention: Mention, subject: Subject, memory: Memory, three_public: s
         own = named_fund(mention.lead) or sentence_fund(mention)
         return own or heading_scope(section) or "department"
     if kind in ("three_public", "operating") or section.topic in ("three_public", "operating"):
+        if _OWN_MONEY.search(mention.lead):
+            return "department"
         default = three_public if "three_public" in (kind, section.topic) else "department"
         return _kept(memory, kind, sentence_fund(mention) or heading_scope(section), mention) or default
     if section.topic == "performance":
