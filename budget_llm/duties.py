@@ -55,8 +55,8 @@ def join_duties(
         Finding(
             "duties_count", "warning", f"职责条数两种读法不一：规则读出 {len(by_rule)} 项，模型列出 {asked} 项，请核对原文",
             (str(len(by_rule)), str(asked)), str(len(by_rule)), str(asked), str(asked - len(by_rule)),
-            (Place(place.start, place.end, document.line(place.start), document.quote(place.start, place.start + 20), "职责"),),
-            english=f"the readings differ in the number of duties: {len(by_rule)} by the rules, {asked} by the model; check the source",
+            (Place(place.start, place.end, document.line(place.start), document.quote(place.start, place.start + 20), "职责", page=document.page(place.start)),),
+            english=f"the readings differ in the number of duties: {len(by_rule)} by the rules, {asked} by the model; check the source", fault=None,
         ),
     )  # fmt: skip
 

@@ -15,6 +15,7 @@ Measure = Literal["amount", "change", "rate", "share", "count", "score", "weight
 Verdict = Literal["confirmed", "model_only", "rule_only", "conflict", "unsupported"]
 Severity = Literal["error", "warning", "rounding"]
 Reader = Literal["model", "rule"]
+Fault = Literal["document", "model"]
 Language = Literal["zh", "en"]
 """The language of messages: Chinese as the documents are, or English."""
 
@@ -97,7 +98,8 @@ class Reading:
 class Place:
     """Where an operand stands: offsets into the text, its 1-based line, the number as written, its label.
 
-    `document` is the name of its source where a finding is about two documents, None where it is about one.
+    `document` is the name of its source where a finding is about two documents, None where it is about one; `page` its
+    1-based page where the format has pages.
     """
 
     start: int
@@ -106,6 +108,13 @@ class Place:
     text: str
     label: str
     document: str | None = None
+    page: int | None = None
+
+    def told(self, language: Language = "zh") -> str:
+        """Return where it is in words: its page where there are pages, else its line."""
+        if language == "en":
+            return f"line {self.line}" if self.page is None else f"page {self.page}"
+        return f"第{self.line}行" if self.page is None else f"第{self.page}页"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +124,9 @@ class Finding:
     `numbers` are the operands (exact decimals in the source's unit, sign applied), `expected` what the
     identity asks for, `found` what the document states, `difference` = found - expected. `suspects` are the numbers
     whose correction would make the most identities hold, the likeliest first; () where none stands out from the
-    operands. `message` is in the language asked for, `english` the same in English.
+    operands. `fault` tells whose the error is: the document's, or the model's where only its word stands behind the
+    numbers; None where it is nobody's (a page without text). `message` is in the language asked for, `english` the same
+    in English.
     """
 
     rule: str
@@ -128,6 +139,7 @@ class Finding:
     places: tuple[Place, ...]
     suspects: tuple[Place, ...] = ()
     english: str = ""
+    fault: Fault | None = "document"
 
     def told_in(self, language: Language) -> Finding:
         """Return the finding with its message in a language."""

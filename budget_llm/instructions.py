@@ -22,9 +22,9 @@ def instructions(document: Document) -> tuple[Finding, ...]:
     for match in _INSTRUCTION.finditer(document.text):
         line = document.line(match.start())
         words = document.quote(match.start(), match.end())
-        place = Place(match.start(), match.end(), line, words, "指令")
-        message = f"第{line}行的文字像是对模型的指令（“{words}”）：已作为数据处理，未执行，请核对原文件"
-        english = f"line {line} reads like an instruction to the model (“{words}”): taken as data, not followed; check the file"
+        place = Place(match.start(), match.end(), line, words, "指令", page=document.page(match.start()))
+        message = f"{place.told()}的文字像是对模型的指令（“{words}”）：已作为数据处理，未执行，请核对原文件"
+        english = f"{place.told('en')} reads like an instruction to the model (“{words}”): taken as data, not followed; check the file"
         found.append(
             Finding("instruction_in_text", "warning", message, (words,), None, words, None, (place,), english=english)
         )

@@ -161,7 +161,10 @@ def _not_read(document: Document) -> list[Finding]:
         for name in document.left_out
     ]
     told = (*pictures, *hidden)
-    return [Finding(rule, "warning", words, (), None, None, None, (), english=english) for rule, words, english in told]
+    return [
+        Finding(rule, "warning", words, (), None, None, None, (), english=english, fault=None)
+        for rule, words, english in told
+    ]
 
 
 def _unreadable(reading: ModelReading | None) -> list[Finding]:
@@ -177,6 +180,7 @@ def _unreadable(reading: ModelReading | None) -> list[Finding]:
             None,
             (),
             english=f"for “{claim.label}” ({claim.concept}) the model wrote “{claim.quote}”, which holds no number; not used",
+            fault="model",
         )
         for claim in (reading.unreadable if reading else ())
     ]

@@ -79,7 +79,7 @@ def test_json_is_the_contract(capsys: pytest.CaptureFixture[str]) -> None:
     assert text[found["records"]["duties"]["items"][0]["start"] :].startswith(found["records"]["duties"]["first"])
     for finding in found["findings"]:
         assert finding.keys() == {
-            "rule", "severity", "message", "english", "numbers", "expected", "found", "difference", "places", "suspects",
+            "rule", "severity", "message", "english", "numbers", "expected", "found", "difference", "places", "suspects", "fault",
         }  # fmt: skip
     in_words = [fact for fact in found["facts"] if not any(c.isdigit() for c in fact["text"])]  # 六, 持平
     assert found["coverage"]["explained"] == len(found["facts"]) - len(in_words)

@@ -49,7 +49,7 @@ def test_the_command_writes_json(files: Path, capsys: pytest.CaptureFixture[str]
     assert found.keys() == {"documents", "compared", "findings"}
     assert [d["year"] for d in found["documents"]] == [2023, 2024]
     (finding,) = found["findings"]
-    assert finding["places"][2] == {"start": 187, "end": 191, "line": 10, "text": "7.25", "label": "公务用车运行维护费", "document": "2023.txt"}  # fmt: skip
+    assert finding["places"][2] == {"start": 187, "end": 191, "line": 10, "text": "7.25", "label": "公务用车运行维护费", "document": "2023.txt", "page": None}  # fmt: skip
     assert finding["numbers"] == ["-0.60", "6.85", "7.25"]
 
 

@@ -84,8 +84,10 @@ class Pair:
         """Return where a fact stands, and in which of the two documents."""
         side = self.side(fact)
         start = start_of(fact) - side.shift
-        line = side.disclosure.original.line(start)
-        return Place(start, end_of(fact) - side.shift, line, fact.text, fact.label, side.name)
+        document = side.disclosure.original
+        return Place(
+            start, end_of(fact) - side.shift, document.line(start), fact.text, fact.label, side.name, document.page(start)
+        )  # fmt: skip
 
 
 def pair_of(one: Disclosure, other: Disclosure) -> Pair:

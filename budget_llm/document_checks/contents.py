@@ -63,8 +63,8 @@ def contents_against_tables(material: Material) -> Iterator[Finding]:
             continue
         for item in missing:
             place = material.place(item.start, item.end, "目录")
-            message = f"第{place.line}行的目录列有“{place.text}”，文中没有这张表：请补充公开，或更正目录"
-            english = f"line {place.line}: the list of tables names “{place.text}”, which is not in the document; publish it or correct the list"
+            message = f"{place.told()}的目录列有“{place.text}”，文中没有这张表：请补充公开，或更正目录"
+            english = f"{place.told('en')}: the list of tables names “{place.text}”, which is not in the document; publish it or correct the list"
             yield finding(
                 "contents_against_tables", "warning", message, english, [place], numbers=(place.text,),
                 expected=place.text, suspects=[place],
@@ -84,8 +84,8 @@ def contents_heading_missing(material: Material) -> Iterator[Finding]:
             if match[1] in there or re.search("表|附件", words) or _core(words) in _core(text[end:]):
                 continue
             place = material.place(match.start(), match.start("title") + len(title), "目录")
-            message = f"第{place.line}行的目录列有“{place.text}”，正文没有这一部分：请补充，或更正目录"
-            english = f"line {place.line}: the contents name “{place.text}”, which the text does not have; add it or correct the contents"
+            message = f"{place.told()}的目录列有“{place.text}”，正文没有这一部分：请补充，或更正目录"
+            english = f"{place.told('en')}: the contents name “{place.text}”, which the text does not have; add it or correct the contents"
             yield finding(
                 "contents_heading_missing", "warning", message, english, [place], numbers=(place.text,),
                 expected=place.text, suspects=[place],

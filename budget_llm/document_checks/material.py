@@ -116,7 +116,9 @@ class Material:
 
     def place(self, start: int, end: int, label: str) -> Place:
         """Return a place, with its words exactly as they stand there."""
-        return Place(start, end, self.document.line(start), self.document.text[start:end], label)
+        return Place(
+            start, end, self.document.line(start), self.document.text[start:end], label, page=self.document.page(start)
+        )
 
 
 def material_of(

@@ -74,13 +74,13 @@ def organisation_agrees(material: Material) -> Iterator[Finding]:
 
 def _finding(group: list[_Naming], own: list[_Naming]) -> Finding:
     wrong, right = group[0].place, own[0].place
-    lines = "、".join(str(naming.place.line) for naming in group)
+    told = dict.fromkeys((naming.place.told(), naming.place.told("en")) for naming in group)
     message = (
-        f"第{lines}行写的是“{wrong.text}”，第{right.line}行等{len(own)}处写的是“{right.text}”：同一份公开材料的单位名称不一致，"
+        f"{'、'.join(zh for zh, _ in told)}写的是“{wrong.text}”，{right.told()}等{len(own)}处写的是“{right.text}”：同一份公开材料的单位名称不一致，"
         "可能套用了其他单位的文本，请核对并改正"
     )
     english = (
-        f"line {lines.replace('、', ', ')} names {wrong.text}, {len(own)} other place(s) (the first in line {right.line}) "
+        f"{', '.join(en for _, en in told)} names {wrong.text}, {len(own)} other place(s) (the first in {right.told('en')}) "
         f"name {right.text}: one disclosure names two bodies; text of another body may have been copied, check and correct it"
     )
     places = [naming.place for naming in group]

@@ -114,8 +114,8 @@ def _blanks(material: Material) -> Iterator[Finding]:
 def _left(material: Material, start: int, end: int, severity: Severity, what: str, english: str) -> Finding:
     place = material.place(start, end, "模板残留")
     shown = " ".join(place.text.split())
-    message = f"第{place.line}行的“{shown}”是模板中未处理的内容：{what}"
-    told = f"line {place.line}: “{shown}” is left of the template; {english}"
+    message = f"{place.told()}的“{shown}”是模板中未处理的内容：{what}"
+    told = f"{place.told('en')}: “{shown}” is left of the template; {english}"
     return finding(
         "template_residue", severity, message, told, [place], numbers=(shown,), found=shown, suspects=[place]
     )

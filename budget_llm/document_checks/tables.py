@@ -44,8 +44,8 @@ def empty_table_says_why(material: Material) -> Iterator[Finding]:
         if _SAYS_WHY.search(around) or any(subject in normalise(title) for subject in explained):
             continue
         place = material.place(*_place_of_title(material, table), "空表")
-        message = f"第{place.line}行的“{title}”没有数据，表下和正文也未说明原因：请填列数据，或注明为何是空表"
-        english = f"line {place.line}: the table “{title}” holds no amount and nothing says why; fill it in or note why it is empty"
+        message = f"{place.told()}的“{title}”没有数据，表下和正文也未说明原因：请填列数据，或注明为何是空表"
+        english = f"{place.told('en')}: the table “{title}” holds no amount and nothing says why; fill it in or note why it is empty"
         yield finding("empty_table_says_why", "warning", message, english, [place], found=title)
 
 
@@ -65,8 +65,8 @@ def filled_table_is_not_called_empty(material: Material) -> Iterator[Finding]:
         place = material.place(*_stripped(material.text, first, last), "空表说明")
         held = material.place(amount.start or 0, amount.end or 0, amount.label)
         title = title_of(table)
-        message = f"第{place.line}行注明“{title}”为空表，但表中有数据（第{held.line}行“{held.text}”等）：请删除该说明，或核对表中数据"
-        english = f"line {place.line} calls the table “{title}” empty, but it holds amounts (“{held.text}” in line {held.line}); delete the note or check the table"
+        message = f"{place.told()}注明“{title}”为空表，但表中有数据（{held.told()}“{held.text}”等）：请删除该说明，或核对表中数据"
+        english = f"{place.told('en')} calls the table “{title}” empty, but it holds amounts (“{held.text}” in {held.told('en')}); delete the note or check the table"
         yield finding(
             "filled_table_is_not_called_empty", "error", message, english, [place, held], numbers=(held.text,),
             found=title, suspects=[place],
@@ -90,8 +90,8 @@ def table_numbers_run_on(material: Material) -> Iterator[Finding]:
             after = next(n for n in numbers if n > number)
             place = material.place(*places[after], "表号")
             name = _written(number, place.text)
-            message = f"第{place.line}行的“{place.text}”之前缺“{name}”：表号不连续，请补充公开该表，或更正表号"
-            english = f"line {place.line}: there is no “{name}” before “{place.text}”; publish the table or correct the numbers"
+            message = f"{place.told()}的“{place.text}”之前缺“{name}”：表号不连续，请补充公开该表，或更正表号"
+            english = f"{place.told('en')}: there is no “{name}” before “{place.text}”; publish the table or correct the numbers"
             yield finding("table_numbers_run_on", "warning", message, english, [place], numbers=(name,), expected=name)
 
 

@@ -30,8 +30,8 @@ def number_unit_missing(material: Material) -> Iterator[Finding]:
             place = material.place(*match.span("number"), label.strip("、，；"))
             is_cut = pattern is _CUT_SHORT
             expected = f"{place.text}元" if is_cut else f"{place.text}万元"
-            message = f"第{place.line}行“{place.label}”后的“{place.text}”缺少计量单位：按上下文似应为“{expected}”，请核对并补全单位"
-            english = f"line {place.line}: “{place.text}” behind “{place.label}” has no {'whole ' if is_cut else ''}unit; by its neighbours it seems to be {expected}, check and complete it"
+            message = f"{place.told()}“{place.label}”后的“{place.text}”缺少计量单位：按上下文似应为“{expected}”，请核对并补全单位"
+            english = f"{place.told('en')}: “{place.text}” behind “{place.label}” has no {'whole ' if is_cut else ''}unit; by its neighbours it seems to be {expected}, check and complete it"
             yield finding(
                 "number_unit_missing", "warning", message, english, [place], numbers=(place.text,), expected=expected,
                 found=place.text, suspects=[place],

@@ -76,8 +76,8 @@ def year_compared_is_earlier(material: Material) -> Iterator[Finding]:
         if is_joined or re.search("20[0-9]{2}", before) or "相比" in before:
             continue
         place = material.place(match.start(), match.end(), "比较的年度")
-        message = f"第{place.line}行的“{place.text}”把{own}年预算与本年相比：比较对象应为上年，请核对并改正年度"
-        english = f"line {place.line}: “{place.text}” compares the budget of {own} with its own year; name the earlier year that is meant"
+        message = f"{place.told()}的“{place.text}”把{own}年预算与本年相比：比较对象应为上年，请核对并改正年度"
+        english = f"{place.told('en')}: “{place.text}” compares the budget of {own} with its own year; name the earlier year that is meant"
         yield finding(
             "year_compared_is_earlier", "warning", message, english, [place], numbers=(str(own),),
             expected=str(own - 1), found=str(own), suspects=[place],
@@ -87,14 +87,14 @@ def year_compared_is_earlier(material: Material) -> Iterator[Finding]:
 def _finding(material: Material, wrong: list[Opening], right: Opening, count: int) -> Finding:
     places = [material.place(o.start, o.end, "年度") for o in sorted(wrong, key=lambda o: o.start)]
     other = material.place(right.start, right.end, "年度")
-    lines = list(dict.fromkeys(str(place.line) for place in places))
+    told = dict.fromkeys((place.told(), place.told("en")) for place in places)
     found, expected = str(wrong[0].year), str(right.year)
     message = (
-        f"第{'、'.join(lines)}行的年度写的是{found}年，第{other.line}行等{count}处是{expected}年：同一份公开材料的年度不一致，"
+        f"{'、'.join(zh for zh, _ in told)}的年度写的是{found}年，{other.told()}等{count}处是{expected}年：同一份公开材料的年度不一致，"
         "可能沿用了其他年度的文本，请核对年度和该处的数字"
     )
     english = (
-        f"line {', '.join(lines)} says {found}, {count} other place(s) (the first in line {other.line}) say {expected}: one "
+        f"{', '.join(en for _, en in told)} says {found}, {count} other place(s) (the first in {other.told('en')}) say {expected}: one "
         "disclosure names two years; text of another year may have been kept, check the year and the numbers there"
     )
     suspects = places if count > len(wrong) else []

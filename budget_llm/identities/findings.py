@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from budget_llm.document import Document
-from budget_llm.facts import Fact, Finding, Place, Severity
+from budget_llm.facts import Fact, Fault, Finding, Language, Place, Severity
 from budget_llm.identities.check import QUOTIENTS, Check, exponent
 from budget_llm.identities.words import WORDS
 from budget_llm.ordered import end_of, start_of
@@ -32,14 +32,19 @@ def finding_at(
         rule=rule, severity=severity, message=message, numbers=tuple(str(f.value) for f in check.operands),
         expected=str(expected), found=str(check.found.value), difference=str(check.found.value - expected),
         places=tuple(map(place, check.operands)),
-        suspects=tuple(map(place, suspects)), english=english,
+        suspects=tuple(map(place, suspects)), english=english, fault=_fault(suspects or check.operands),
     )  # fmt: skip
+
+
+def _fault(suspects: Sequence[Fact]) -> Fault:
+    """Return whose the error is: the model's where it alone reads the numbers in doubt so, else the document's."""
+    return "model" if all(fact.readers == ("model",) for fact in suspects) else "document"
 
 
 def place_of(document: Document, fact: Fact) -> Place:
     """Return where a fact stands."""
     start = start_of(fact)
-    return Place(start, end_of(fact), document.line(start), fact.text, fact.label)
+    return Place(start, end_of(fact), document.line(start), fact.text, fact.label, page=document.page(start))
 
 
 def written(check: Check) -> Decimal:
@@ -72,11 +77,11 @@ def _message(
     if check.may_be_partial and severity == "warning":
         told, also = f"{told}（“其中”之后可能未列全）", f"{also} (the list behind 其中 may not be full)"
     if 0 < len(suspects) <= _MOST_NAMED and len(suspects) < len(check.operands):
-        told += "；最可能有误：" + "、".join(_named(place(fact), fact, "第{}行") for fact in suspects)
-        also += "; likeliest at fault: " + ", ".join(_named(place(fact), fact, "line {}") for fact in suspects)
+        told += "；最可能有误：" + "、".join(_named(place(fact), fact, "zh") for fact in suspects)
+        also += "; likeliest at fault: " + ", ".join(_named(place(fact), fact, "en") for fact in suspects)
     return told, also
 
 
-def _named(place: Place, fact: Fact, line: str) -> str:
+def _named(place: Place, fact: Fact, language: Language) -> str:
     where = f"{place.document} " if place.document else ""
-    return f"{fact.label} {fact.value}{fact.unit or ''}（{where}{line.format(place.line)}）"
+    return f"{fact.label} {fact.value}{fact.unit or ''}（{where}{place.told(language)}）"

@@ -100,11 +100,12 @@ def rejected(document: Document, number: int, refused: Refusal, *, earlier: bool
         None if refused.expected is None else str(refused.expected), None if whole is None else str(whole),
         None if whole is None or refused.expected is None else str(whole - refused.expected),
         tuple(
-            Operand(n.cell.start, n.cell.start + len(n.written), document.line(n.cell.start), n.written, refused.label)
+            Operand(n.cell.start, n.cell.start + len(n.written), document.line(n.cell.start), n.written, refused.label, page=document.page(n.cell.start))
             for n in refused.operands
         ),
         english=f"table “{_title(table)}”: the model's map of its columns failed a check and is not used ({refused.reason}{refused.shown}); "
         "no number of the table was read by a map, check it by hand",
+        fault="model",
     )  # fmt: skip
 
 
@@ -118,6 +119,7 @@ def not_mapped(document: Document, reasons: Mapping[int, str]) -> list[Finding]:
             (), None, None, None, (),
             english=f"table “{_title(document.tables[number])}”: its header is not in the lexicon and no map of its columns could be had ({reason}); "
             "no number of the table was read by a map, check it by hand",
+            fault="model",
         )
         for number, reason in sorted(reasons.items())
     ]  # fmt: skip
