@@ -57,7 +57,7 @@ def test_prose_adds_up_and_a_wrong_number_is_found(
     assert differences(rule, text, wrong) == [("error", difference)]
 
 
-def test_a_list_behind_其中_that_falls_short_is_a_warning() -> None:
+def test_a_list_that_may_be_partial_and_falls_short_is_a_warning() -> None:
     """其中 may name some of the parts only; parts that exceed their total are an error all the same."""
     text = BUDGET + "一、支出预算\n支出预算30万元，其中：教育支出10万元，农林水支出20万元。"
     assert differences("function_parts", text, ("水支出20", "水支出15")) == [("warning", "5")]
