@@ -236,3 +236,29 @@ def test_a_table_adds_up_and_a_wrong_number_is_found(
     """No finding on the right table; with one number wrong an error of the rule with the exact difference, once."""
     assert findings(text) == ()
     assert differences(rule, text, wrong) == [("error", difference)]
+
+
+BESIDE = budget(
+    "部门收支总表\n单位：万元\n收入 _ 支出 _ _ _\n项目 预算数 功能分类 预算数 支出用途 预算数\n"
+    "一、一般公共预算资金 80.00 一、社会保障和就业支出 20.00 基本支出 60.00\n二、其他资金 20.00 二、农林水支出 80.00 项目支出 40.00\n"
+    "收入合计 100.00 _ _ 本年支出合计 100.00\n"
+)
+ROUNDED: list[Case] = [
+    ("支出合计 in another column than the classes", "function_classes", BESIDE, ("农林水支出 80.00", "农林水支出 80.01"), "-0.01")
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("case", "rule", "text", "wrong", "difference"), ROUNDED, ids=[case[0] for case in ROUNDED])
+def test_a_table_adds_up_but_for_the_last_digit(
+    case: str, rule: str, text: str, wrong: tuple[str, str], difference: str
+) -> None:
+    """A miss within half a unit of each term is noted as rounding."""
+    assert findings(text) == ()
+    assert differences(rule, text, wrong) == [("rounding", difference)]
+
+
+def test_tables_that_the_same_row_adds_up_in_are_counted_by_operands() -> None:
+    """One sum that the codes and the form of the table both tell is one finding, not two."""
+    text = budget(BY_ITEM).replace("2130305\t水利工程建设\t38.00\t\t38.00", "2130305\t水利工程建设\t39.00\t\t39.00")
+    found = [tuple(sorted(place.start for place in finding.places)) for finding in findings(text)]
+    assert len(found) == len(set(found)) > 0
