@@ -10,7 +10,7 @@ import pytest
 
 from budget_llm.document import Document
 from budget_llm.extraction import extract
-from budget_llm.facts import Fact, Finding
+from budget_llm.facts import Fact
 from budget_llm.identities import (
     IDENTITIES,
     agreements,
@@ -24,17 +24,12 @@ from budget_llm.identities import (
     wholes,
 )
 from budget_llm.identities.words import WORDS
+from tests.composed import BUDGET, FINAL, findings
 from tests.conftest import EXAMPLES, ROOT
 from tests.scoring import load_gold
-
-BUDGET = "某县水利局2024年部门预算\n"
-FINAL = "某县水利局2023年度部门决算\n"
-
-
-def findings(text: str) -> tuple[Finding, ...]:
-    """The findings of a text read by rules alone."""
-    return extract(Document.from_text(text), "none").findings
-
+from tests.test_agreements import SAME
+from tests.test_prose_identities import PROSE
+from tests.test_table_identities import ACROSS, DOWN, ROUNDED
 
 # rule, a text in which it holds, the same text with one number wrong, and the difference (found - expected)
 CASES: list[tuple[str, str, tuple[str, str], str]] = [
@@ -222,6 +217,12 @@ def test_every_identity_is_registered_and_named() -> None:
     assert set(IDENTITIES) == written
     assert all("=" in (identity.__doc__ or "") or "agrees" in (identity.__doc__ or "") for identity in IDENTITIES)
     assert {identity.__name__ for identity in IDENTITIES} == set(WORDS)
+
+
+def test_every_identity_has_a_text_in_which_it_holds_and_a_number_that_breaks_it() -> None:
+    """No identity is registered that no case shows, and no case names one that is not registered."""
+    tested = {case[0] for case in CASES} | {case[1] for case in (*DOWN, *ACROSS, *ROUNDED, *PROSE, *SAME)}
+    assert {identity.__name__ for identity in IDENTITIES} == tested
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
