@@ -17,7 +17,7 @@ Precedence = Callable[[Fact], Reader]
 """Called with a fact in conflict, which holds the rule's reading and in `other` the model's, each with the identities that
 support and contradict it; returns whose reading is followed."""
 
-_FIELDS = frozenset({"scope", "period", "code", "stage", "label"})
+_FIELDS = frozenset({"scope", "period", "code", "stage", "label", "measure"})
 
 
 def source_and_identities_first(fact: Fact) -> Reader:
@@ -72,12 +72,12 @@ def _settled(
         None if weighed.other.field is None else str(getattr(fact, fact.conflict or "", None)),
         weighed.supported, weighed.contradicted,
     )  # fmt: skip
-    followed = _followed(weighed, weighed.other)
+    followed = replace(_followed(weighed, weighed.other), start=weighed.other.start, end=weighed.other.end)
     return replace(followed, other=mine, supported=weighed.other.supported, contradicted=weighed.other.contradicted)
 
 
 def _followed(fact: Fact, other: Reading) -> Fact:
-    """Return a fact as the other reading has it, at the place where the two meet."""
+    """Return a fact as the other reading has it, in the place of this one."""
     told = replace(fact, concept=other.concept, value=other.value, unit=other.unit, text=other.text)
     if other.field is None or fact.conflict not in _FIELDS:
         return told

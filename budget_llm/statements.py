@@ -26,7 +26,7 @@ Key = tuple[int | None, int | None, str | None, int | str | None, str | None]
 _NEAR = 160
 _NONE = Ordered(())
 _LIST_END = re.compile(r"。|\n\s*\n")
-_ROW = 24
+_ROW, _BESIDE = 24, 30
 _REST, _LIST_TAIL = re.compile(r"其余|剩余|等(?:支出|费用|方面|项目|开支|$|[，。；])|主要"), 16
 _SEMICOLON = re.compile("[；;。]")
 _ASIDE = re.compile(r"[（(][^）)。]{0,60}$")
@@ -78,7 +78,8 @@ class Statement:
             stated = [f for f in self.facts.of(concept) if f.measure in ("amount", "count") and f.split is None]
             if self.table is not None:
                 stated = [f for f in stated if f.code is None]
-                return stated[0] if len(stated) == 1 else None
+                if len(stated) > 1:
+                    return None
             if stated:
                 return stated[0]
         return None
@@ -171,6 +172,12 @@ class Statement:
         """Whether the words from a total to the last of its parts part no further list, in brackets or behind a stop."""
         return re.search(r"[（(；;]|其中.*其中", self.document.text[_end(total) : _start(parts[-1])]) is None
 
+    def nearest(self, total: Fact, part: Fact) -> Fact:
+        """Return the last amount of a total's kind before the first of its parts: 全县…300万元，局本级…100万元，其中：…."""
+        between = (f for f in self.facts.of(total.concept) if _start(total) < _start(f) < _start(part))
+        amounts = [f for f in between if f.measure == total.measure and f.split is None and f.unit == total.unit]
+        return amounts[-1] if amounts else total
+
     def lists(self, total: Fact, part: Fact) -> bool:
         """Whether the words between a total and its first part leave a full list open: no reasons, no examples."""
         between = self.document.text[_end(total) : _start(part)]
@@ -197,10 +204,13 @@ class Statement:
         """Return the amount that a share or rate is said of: the nearest one before it of the same item."""
         return self._before(ratio, "amount")
 
-    def change_before(self, rate: Fact) -> Fact | None:
-        """Return the change that a growth rate goes with: the nearest before it of the same item."""
+    def change_beside(self, rate: Fact) -> Fact | None:
+        """Return the change that a growth rate goes with: the nearest before it of the same item, else the next behind it."""
         change = self._before(rate, "change")
-        return change if change and _start(rate) - _end(change) <= 30 else None
+        if change and _start(rate) - _end(change) <= _BESIDE:
+            return change
+        behind = self.facts.between(_end(rate), _end(rate) + _BESIDE)
+        return next((f for f in behind if f.measure == "change" and same_item(f, rate) and f.basis == rate.basis), None)
 
     def changes_broken_down(self) -> Iterator[tuple[Fact, tuple[Fact, ...]]]:
         """Yield the change of a total with those of its basic, project and further parts that follow it."""

@@ -53,14 +53,14 @@ RECEPTION = (
 )
 
 SAME: list[Case] = [
-    ("prose and a table", "same_fact", tabbed(OVERVIEW + INCOME), ("总预算100.50", "总预算101.50"), "-1.00"),
-    ("prose in 万元 and a table in 元", "same_fact", tabbed(OVERVIEW + IN_YUAN), ("总预算100.50", "总预算101.50"), "-10000.00"),
+    ("prose and a table", "same_fact", tabbed(OVERVIEW + INCOME), ("总预算100.50", "总预算101.50"), "1.00"),
+    ("prose in 万元 and a table in 元", "same_fact", tabbed(OVERVIEW + IN_YUAN), ("总预算100.50", "总预算101.50"), "1.00"),
     ("two tables", "same_fact", tabbed(BUDGET + ABOUT + SPENT), ("一、农林水支出 60.00", "一、农林水支出 65.00"), "5.00"),
-    ("an item of the three public expenses", "same_fact", tabbed(TOLD + THREE_PUBLIC), ("公务接待费2.00", "公务接待费2.50"), "-0.50"),
-    ("the total score in the report and in its table", "same_fact", tabbed(SCORES), ("总得分95", "总得分90"), "5"),
+    ("an item of the three public expenses", "same_fact", tabbed(TOLD + THREE_PUBLIC), ("公务接待费2.00", "公务接待费2.50"), "0.50"),
+    ("the total score in the report and in its table", "same_fact", tabbed(SCORES), ("总得分95", "总得分90"), "-5"),
     ("two statements of prose", "same_fact",
      BUDGET + "一、收支总体情况\n收入总预算100.50万元，事业收入10.25万元。\n二、收入预算\n收入预算100.50万元，其中：一般公共预算拨款收入90.25万元，事业收入10.25万元。",
-     ("总预算100.50", "总预算105.00"), "-4.50"),
+     ("总预算100.50", "总预算105.00"), "4.50"),
     ("all that is under performance management = the projects", "project_budgets", tabbed(COVERED), ("拨款30.00", "拨款35.00"), "5.00"),
     ("30217 is within 公务接待费", "three_public_items", tabbed(RECEPTION), ("接待费预算5.00", "接待费预算3.50"), "0.50"),
     ("income and expenditure of the prose", "income_equals_expenditure",

@@ -425,6 +425,13 @@ def test_a_legacy_workbook_under_a_password_is_named() -> None:
         read(raw[:at] + struct.pack("<H", 0x2F) + raw[at + 2 :], kind="xls")
 
 
+def test_a_remark_under_a_merged_title_needs_no_table() -> None:
+    """A title that is merged over more columns than are filled, then a remark: two lines of text."""
+    document = read(made([["2024"], [None, "收入"], ["备注：无"]], merged=("B2:C3",)))
+    assert document.text.split() == ["2024", "收入", "备注：无"]
+    assert document.tables == ()
+
+
 def test_an_empty_workbook_is_refused() -> None:
     """Empty sheets are no disclosure, and neither is their name."""
     with pytest.raises(EmptyInputError, match="white space"):

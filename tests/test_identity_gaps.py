@@ -63,8 +63,20 @@ MISSED: list[Case] = [
 ]  # fmt: skip
 
 
-@pytest.mark.xfail(strict=True, reason="an identity that holds is not checked here: a wrong number goes unnoticed")
-@pytest.mark.parametrize(("case", "rule", "text", "wrong", "difference"), MISSED, ids=[case[0] for case in MISSED])
+GAPS = {
+    "the total score of the report = the scores of the table",
+    "the table of a fund = its column in the overview",
+    "the table of basic expenditure = its column in the overview",
+}
+_GAP = pytest.mark.xfail(
+    strict=True, reason="an identity that holds is not checked here: a wrong number goes unnoticed"
+)
+
+
+@pytest.mark.parametrize(
+    ("case", "rule", "text", "wrong", "difference"),
+    [pytest.param(*case, marks=_GAP if case[0] in GAPS else (), id=case[0]) for case in MISSED],
+)
 def test_a_wrong_number_is_found(case: str, rule: str, text: str, wrong: tuple[str, str], difference: str) -> None:
     """An error of the rule with the exact difference, once."""
     assert differences(rule, text, wrong) == [("error", difference)]
@@ -79,13 +91,11 @@ def test_the_right_text_of_a_gap_raises_nothing(text: str) -> None:
 SWAPPED = tabbed(TOLD.replace("购置费2.00", "购置费4.00").replace("维护费4.00", "维护费2.00") + THREE_PUBLIC)
 
 
-@pytest.mark.xfail(strict=True, reason="each place adds up in itself, so that the two are taken for four facts")
 def test_purchase_and_operation_that_are_swapped_between_prose_and_table_are_found() -> None:
     """All else agrees: the two places state the same facts, and contradict each other in two of them."""
     assert sorted((f.rule, f.difference) for f in findings(SWAPPED)) == [("same_fact", "-2.00"), ("same_fact", "2.00")]
 
 
-@pytest.mark.xfail(strict=True, reason="the number of the first place is called expected, be it the suspect or not")
 def test_the_number_that_is_suspected_is_not_the_one_expected() -> None:
     """Prose of 101.50 against a table whose parts add up to 100.50: 100.50 is expected, 101.50 is found."""
     text = tabbed(
@@ -96,11 +106,10 @@ def test_the_number_that_is_suspected_is_not_the_one_expected() -> None:
     assert (finding.expected, finding.found) == ("100.50", "101.50")
 
 
-@pytest.mark.xfail(strict=True, reason="a rate of growth from nothing is not checked")
 def test_growth_from_nothing_admits_no_percentage() -> None:
     """100% is what people write for it; 50% is wrong whatever is meant."""
     text = BUDGET + "一、“三公”经费情况\n公务接待费2.00万元，比上年增加2.00万元，增长50%。"
-    assert [f.rule for f in findings(text)] == ["growth_rates"]
+    assert [(f.rule, f.severity) for f in findings(text)] == [("rates_of_nothing", "warning")]
 
 
 SCOPES = [
@@ -129,11 +138,7 @@ FALSE_ALARMS = [
 
 
 @pytest.mark.parametrize(
-    ("case", "text"),
-    [
-        pytest.param(case, text, marks=pytest.mark.xfail(strict=True, reason=reason), id=case)
-        for case, text, reason in FALSE_ALARMS
-    ],
+    ("case", "text"), [(case, text) for case, text, _ in FALSE_ALARMS], ids=[case for case, *_ in FALSE_ALARMS]
 )
 def test_what_is_no_error_is_not_called_one(case: str, text: str) -> None:
     """Rounding may be noted; an error or a warning would be a false alarm."""

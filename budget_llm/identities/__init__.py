@@ -17,7 +17,7 @@ from budget_llm.facts import Fact, Finding
 from budget_llm.identities.agreements import same_fact
 from budget_llm.identities.blame import Blame
 from budget_llm.identities.blocks import Sheet, sheet_of
-from budget_llm.identities.check import Check
+from budget_llm.identities.check import Check, same_check
 from budget_llm.identities.findings import finding_of, place_of
 from budget_llm.identities.items import items_of_classes
 from budget_llm.identities.ratios import (
@@ -34,6 +34,7 @@ from budget_llm.identities.sums import (
     basic_and_project,
     change_parts,
     evaluation_total,
+    expenditure_parts,
     fiscal_appropriation_parts,
     function_parts,
     income_parts,
@@ -71,7 +72,7 @@ __all__ = ["IDENTITIES", "Examination", "check_identities", "examine", "place_of
 
 # What prose says in an order, by verbs and by words around the numbers.
 _OF_PROSE: tuple[Callable[[Statement], Iterator[Check]], ...] = (
-    income_parts, fiscal_appropriation_parts, function_parts, operating_items, vehicles_by_kind, staff_by_kind, small_firms,
+    income_parts, expenditure_parts, fiscal_appropriation_parts, function_parts, operating_items, vehicles_by_kind, staff_by_kind, small_firms,
     shares, share_totals, growth_rates, rates_of_nothing, completion_rates, execution_rates, change_parts, prior_year_change, prior_year_rates, direction_words,
 )  # fmt: skip
 # What holds wherever one statement names the terms, in prose or in a table.
@@ -125,7 +126,10 @@ def examine(document: Document, facts: Iterable[Fact], unread: Sequence[int] = (
             for fact in check.operands:
                 side[start_of(fact)][rule] = None
         if not check.is_exact:
-            found.append(finding_of(document, rule, check, () if check.holds else blame.suspects(number)))
+            suspects = () if check.holds else blame.suspects(number)
+            turned = check.is_assumed and suspects and suspects[0] is not check.found  # the number in doubt is found
+            told = same_check(suspects[0], check.found) if turned else check
+            found.append(finding_of(document, rule, told, suspects))
     return Examination(
         tuple(sorted(found, key=lambda f: (f.severity == "rounding", f.places[0].start, f.rule))),
         {start: tuple(rules) for start, rules in supported.items()},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
@@ -63,10 +64,23 @@ def same_fact(document: Document, facts: Sequence[Fact]) -> Iterator[Check]:
     """
     groups = _groups(document, facts)
     agreeing = _agreeing(groups)
+    differing: dict[tuple[_Context, _Context], list[Check]] = defaultdict(list)
     for group in groups.values():
         items = [(context, stated) for context, own in group.items() for stated in own]
-        if len(items) > 1:
-            yield from _compared(items, agreeing)
+        for places, check in _compared(items, agreeing) if len(items) > 1 else ():
+            if check.holds:
+                yield check
+            else:
+                differing[places].append(check)
+    for checks in differing.values():
+        crossed = [replace(check, is_assumed=False) for check in checks if any(_is_crossed(check, o) for o in checks)]
+        yield from crossed or checks
+
+
+def _is_crossed(one: Check, other: Check) -> bool:
+    """Whether two facts have changed numbers between two places: purchase 4 and operation 2 here, 2 and 4 there."""
+    (a, b), (c, d) = ((_stated(fact).value for fact in check.operands) for check in (one, other))
+    return one is not other and (a, b) == (d, c)
 
 
 def _groups(document: Document, facts: Sequence[Fact]) -> _Groups:
@@ -162,8 +176,8 @@ def _agreeing(groups: _Groups) -> dict[tuple[_Context, _Context], int]:
 
 def _compared(
     items: Sequence[tuple[_Context, _Stated]], agreeing: Mapping[tuple[_Context, _Context], int]
-) -> Iterator[Check]:
-    """Yield the checks of the places of one fact against the number that most of them state."""
+) -> Iterator[tuple[tuple[_Context, _Context], Check]]:
+    """Yield the checks of the places of one fact, in order, against the number that most of them state."""
     alike: list[list[tuple[_Context, _Stated]]] = []
     for item in items:
         known = next((own for own in alike if own[0][1].agrees(item[1])), None)
@@ -172,16 +186,17 @@ def _compared(
         else:
             known.append(item)
     most = max(alike, key=len)
-    _, finest = min(most, key=lambda item: item[1].half)
+    best, finest = min(most, key=lambda item: item[1].half)
     for context, stated in items:
         if stated is finest:
             continue
         if stated.agrees(finest):
-            yield same_check(stated.fact, finest.fact)
+            yield (context, best), same_check(stated.fact, finest.fact)
             continue
         for other_context, other in most[:_MOST_PLACES]:
             balance = agreeing.get((min(context, other_context), max(context, other_context)), -1)
             alone = stated.fact.concept == "evaluation.score" and {context[0], other_context[0]} == {"section", "table"}
             if balance >= 0 or alone or stated.slips_from(other):
-                yield same_check(stated.fact, other.fact)
+                places = (min(context, other_context), max(context, other_context))
+                yield places, same_check(stated.fact, other.fact)
                 break

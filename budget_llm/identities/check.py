@@ -182,12 +182,16 @@ def unit_factor(fact: Fact, other: Fact) -> Decimal:
 def slack_of(first: Fact, *others: Fact) -> Decimal:
     """Half a unit in the last written digit of each term that is not 0; counts are exact.
 
-    The finest term tells the precision of all: beside 0.6万元, 1万元 is written for 1.0万元.
+    Of the terms in one unit the finest tells the precision of all: beside 0.6万元, 1万元 is written for 1.0万元.
     """
     terms = (first, *others)
     if any(f.measure == "count" for f in terms):
         return Decimal(0)
-    return min(_quantum_in(f, first) for f in terms) * sum(1 for f in terms if f.value)
+    finest: dict[str | None, Decimal] = {}
+    for term in terms:
+        half = _quantum_in(term, first)
+        finest[term.unit] = min(finest.get(term.unit, half), half)
+    return sum((finest[term.unit] for term in terms if term.value), Decimal(0))
 
 
 def exponent(value: Decimal) -> int:

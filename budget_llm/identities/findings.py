@@ -52,6 +52,9 @@ def written(check: Check) -> Decimal:
     if check.form in QUOTIENTS:
         return check.expected.quantize(Decimal(1).scaleb(min(exponent(check.found.value), -2)))
     finest = min(exponent(fact.value) for fact in check.operands)
+    plain = check.expected.quantize(Decimal(1).scaleb(finest))
+    if exponent(check.expected) < finest and plain == check.expected:  # 100.5000 of a table in 元 is 100.50 in 万元
+        return plain
     if exponent(check.expected) < finest - 4:  # 元 told in 万元 may take four digits more
         return check.expected.quantize(Decimal(1).scaleb(finest - 4))
     return check.expected
@@ -84,4 +87,5 @@ def _message(
 
 def _named(place: Place, fact: Fact, language: Language) -> str:
     where = f"{place.document} " if place.document else ""
-    return f"{fact.label} {fact.value}{fact.unit or ''}（{where}{place.told(language)}）"
+    told = f"{where}{place.told(language)}"
+    return f"{fact.label} {fact.value}{fact.unit or ''}" + (f" ({told})" if language == "en" else f"（{told}）")

@@ -22,13 +22,14 @@ from budget_llm.identities.slips import explained_by_slip
 from budget_llm.quantities import quantum
 from budget_llm.statements import Statement
 
+_ALL = Decimal(100)
 _ORDERS = {"大于": "more than", "小于": "less than", "等于": "equal to", "持平": "equal to"}
 
 
 def growth_rates(statement: Statement) -> Iterator[Check]:
     """增长率 = 增减额 ÷ 上年数 × 100, where 上年数 = 本年数 − 增减额."""
     for rate in statement.of_measure("rate"):
-        change, amount = statement.change_before(rate), statement.part_of(rate)
+        change, amount = statement.change_beside(rate), statement.part_of(rate)
         if rate.whole is None and change and amount and amount.unit == change.unit and amount.value != change.value:
             check = growth_check(rate, change, amount)
             if not check.holds:  # 收入100万元，其中A60万元、B40万元，比上年增加5万元: said of the whole
@@ -66,14 +67,14 @@ def prior_year_change(statement: Statement) -> Iterator[Check]:
 def rates_of_nothing(statement: Statement) -> Iterator[Check]:
     """上年数 = 0 admits no 增长率: where the change is this year's whole amount, there is nothing that it could be a percentage of."""
     for rate in statement.of_measure("rate"):
-        change, amount = statement.change_before(rate), statement.part_of(rate)
+        change, amount = statement.change_beside(rate), statement.part_of(rate)
         if rate.whole is None and rate.value and change and amount and change.value and change.unit == amount.unit:
             detail = (
                 f"{rate.label}增减额 {change.value}{change.unit or ''} 等于本年数，上年数为 0，不应有增长率 {rate.value}%",
                 f"{rate.label}: the change of {change.value}{change.unit or ''} is all of this year's amount, last year's was 0, "
                 f"so no rate of {rate.value} % exists",
             )
-            holds = change.value != amount.value
+            holds = change.value != amount.value or rate.value == _ALL  # 增长100% is what people write for it
             yield order_check(rate, change, rate.value, holds=holds, detail=detail, is_slight=True)
 
 

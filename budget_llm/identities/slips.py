@@ -11,7 +11,12 @@ _FEWEST_DIGITS = 4
 
 def slip(written: Decimal, meant: Decimal) -> int:
     """Return 2 for digits that changed places, or a digit, a point or a sign that was lost or doubled; 1 for a changed digit; 0 else."""
-    meant = meant.quantize(Decimal(1).scaleb(exponent(written)), ROUND_HALF_UP)
+    return max(
+        _slip(written, meant.quantize(Decimal(1).scaleb(exponent(written)), ROUND_HALF_UP)), _slip(written, meant)
+    )
+
+
+def _slip(written: Decimal, meant: Decimal) -> int:
     a, b = _digits(written), _digits(meant)
     if written == -meant or a.strip("0") == b.strip("0"):
         return 2

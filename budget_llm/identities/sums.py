@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from budget_llm.facts import Fact
 from budget_llm.identities.check import Check, at_most, hundred_check, sum_check
 from budget_llm.identities.slips import explained_by_slip
-from budget_llm.ordered import commensurable
+from budget_llm.normal_form import normalise
+from budget_llm.ordered import commensurable, start_of
 from budget_llm.statements import SPENT_BESIDE, Statement
 
 _FUNDS = ("income.general_public_budget", "income.government_fund", "income.state_capital")
@@ -21,6 +22,7 @@ _CURRENT_INCOME = (
     "income.special_account", *_EARNED,
 )  # fmt: skip
 
+_SUMS = re.compile("(?:总分|合计|总计|小计|得分合计|总得分|总体得分|分值合计)(?:分)?")
 _FIRMS = re.compile(r"(?:小微|中小)(?:微)?企业")
 _THREE_PUBLIC = (
     "three_public.abroad", "three_public.vehicle", "three_public.vehicle_purchase", "three_public.vehicle_operation",
@@ -30,7 +32,7 @@ _PROCURED = ("procurement.goods", "procurement.works", "procurement.services")
 # A list of weights far from 100 holds sums of weights, or only some of them.
 _FEWEST_WEIGHTS, _LEAST_WEIGHT, _FULL_WEIGHT, _MOST_WEIGHT, _BESIDE_EXECUTION = 3, 80, 100, 120, 90
 # What a list of income may hold beside income: money of earlier years that is used.
-_BALANCE_USED = re.compile(r"结余|弥补")
+_BALANCE_USED = re.compile(r"结余(?!分配)|弥补")
 
 
 def _sum_of(statement: Statement, totals: Sequence[str], parts: Sequence[str]) -> Iterator[Check]:
@@ -45,9 +47,10 @@ def income_parts(statement: Statement) -> Iterator[Check]:
     """收入总计 = 本年收入 + 上年结转; 本年收入 (收入总计 where it is not stated) = Σ 收入各项, two at least."""
     total, current = statement.first("income.total"), statement.first("income.current_year")
     carried = statement.first("income.carryover")
-    other = next((f for f in statement.all("other") if f.unit == "万元"), None)
-    if total and current and carried and other is None and total.unit == current.unit == carried.unit:
-        yield sum_check(total, (current, carried))
+    others = [f for f in statement.all("other") if total and commensurable(f, total) and "结余分配" not in f.label]
+    used = [f for f in others if _BALANCE_USED.search(f.label) and f.value >= 0]
+    if total and current and carried and len(used) == len(others) and total.unit == current.unit == carried.unit:
+        yield sum_check(total, (current, *used, carried))
     whole = current or total
     listed = statement.listed_after(whole, (*_CURRENT_INCOME, "income.carryover", "other")) if whole else ()
     parts = tuple(f for f in listed if f.concept != "other")
@@ -61,6 +64,7 @@ def income_parts(statement: Statement) -> Iterator[Check]:
         parts = tuple(f for f in parts if f not in sums)
     without = tuple(f for f in parts if f.concept != "income.carryover")
     if whole and len(parts) >= 2:
+        whole = statement.nearest(whole, parts[0])
         adds_up = current is None or sum(f.value for f in parts) == whole.value  # some list it under 本年收入
         yield sum_check(whole, parts if adds_up or len(without) < 2 else without, is_listed=True)
 
@@ -89,10 +93,23 @@ def function_parts(statement: Statement) -> Iterator[Check]:
     parts = statement.listed_after(total, ("expenditure.function",)) if total else ()
     if not total or len(parts) < 2 or not statement.lists(total, parts[0]) or statement.names_more(total, parts):
         return
+    total = statement.nearest(total, parts[0])
     partial = statement.opens_with_some(total, parts[0])
     check = sum_check(total, parts, may_be_partial=partial, is_listed=True)
-    if not (partial and check.difference > 0 and statement.is_partial_in_other_stage(total, parts)):
-        yield check
+    short = check.difference > 0 and not check.holds and not explained_by_slip(check)
+    if short and (statement.leaves_rest(parts) or (partial and statement.is_partial_in_other_stage(total, parts))):
+        return
+    yield check
+
+
+def expenditure_parts(statement: Statement) -> Iterator[Check]:
+    """支出总计 = 本年支出 + 结余分配 + 年末结转和结余, where the text states them."""
+    total, current = statement.first("expenditure.total"), statement.first("expenditure.current_year")
+    forward = statement.first("expenditure.carry_forward")
+    others = [f for f in statement.all("other") if total and commensurable(f, total)]
+    given = [f for f in others if "结余分配" in f.label]
+    if total and current and forward and len(given) == len(others) and total.unit == current.unit == forward.unit:
+        yield sum_check(total, (current, *given, forward))
 
 
 def basic_and_project(statement: Statement) -> Iterator[Check]:
@@ -122,7 +139,8 @@ def three_public_parts(statement: Statement) -> Iterator[Check]:
     total = statement.first("three_public.total")
     parts = _three_public_parts(statement)
     if total and parts:
-        yield sum_check(total, parts)
+        first = min(parts, key=start_of)
+        yield sum_check(total if statement.table is not None else statement.nearest(total, first), parts)
     elif total and statement.table is None:
         named = statement.listed_after(total, _THREE_PUBLIC)
         if len(named) >= 2 and statement.opens_with_some(total, named[0]) and statement.is_plain_list(total, named):
@@ -159,7 +177,7 @@ def procurement_parts(statement: Statement) -> Iterator[Check]:
         return
     for total in statement.all("procurement.total"):
         parts = statement.listed_after(total, _PROCURED)
-        if len(parts) >= 2:
+        if len(parts) >= 2 and statement.nearest(total, parts[0]) is total:
             yield sum_check(total, parts, is_listed=True)
 
 
@@ -213,23 +231,28 @@ def evaluation_total(statement: Statement) -> Iterator[Check]:
     totals: dict[str | None, Fact] = {}
     for total in statement.facts.of("evaluation.score"):
         totals.setdefault(total.project, total)
-    weights: dict[str | None, list[Fact]] = {}
-    scores: dict[str | None, list[Fact]] = {}
-    for by_project, concept in ((weights, "indicator.weight"), (scores, "indicator.score")):
-        for fact in statement.facts.of(concept):
-            by_project.setdefault(fact.project, []).append(fact)
+    weights, scores = _by_project(statement, "indicator.weight"), _by_project(statement, "indicator.score")
+    for total in statement.facts.of("indicator.score"):
+        if _SUMS.fullmatch(normalise(total.label)):
+            totals.setdefault(total.project, total)
     for project, total in totals.items():
         own = scores.get(project, [])
         if own and len(own) == len(weights.get(project, [])) and sum(f.value for f in weights[project]) == _FULL_WEIGHT:
             yield sum_check(total, own)
 
 
+def _by_project(statement: Statement, concept: str) -> dict[str | None, list[Fact]]:
+    """Return the weights or scores of each project's indicators, without those of a row that sums them up."""
+    found: dict[str | None, list[Fact]] = {}
+    for fact in statement.facts.of(concept):
+        if not _SUMS.fullmatch(normalise(fact.label)):
+            found.setdefault(fact.project, []).append(fact)
+    return found
+
+
 def indicator_weights(statement: Statement) -> Iterator[Check]:
     """Σ 指标权重 = 100, or the 90 that 预算执行 leaves, of the indicators of one project in one table."""
-    by_project: dict[str | None, list[Fact]] = {}
-    for weight in statement.facts.of("indicator.weight"):
-        by_project.setdefault(weight.project, []).append(weight)
-    for weights in by_project.values():
+    for weights in _by_project(statement, "indicator.weight").values():
         total = sum(weight.value for weight in weights)
         if len(weights) >= _FEWEST_WEIGHTS and _LEAST_WEIGHT < total < _MOST_WEIGHT and total != _BESIDE_EXECUTION:
             detail = (

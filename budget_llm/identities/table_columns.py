@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import takewhile
+from collections.abc import Iterator, Sequence
 
 from budget_llm.facts import Fact
 from budget_llm.identities.blocks import Block, Line, Sheet
 from budget_llm.identities.check import Check, at_most, sum_check
 from budget_llm.identities.slips import is_slip
+from budget_llm.identities.table_lists import Summed, summed_up
 from budget_llm.ordered import commensurable, level_of, start_of
 
 # A total that is one part of two numbers, or one of three, holds by no chance.
 _LEAST_STRENGTH = 2
 _OF_SPLIT = {"expenditure.personnel": "personnel", "expenditure.public": "public"}
+_SPENT = ("expenditure.current_year", "expenditure.total")
 _ADDED = frozenset({"amount", "change", "count"})
 
 
@@ -27,8 +28,8 @@ def code_hierarchy(sheet: Sheet) -> Iterator[Check]:
 def table_totals(sheet: Sheet) -> Iterator[Check]:
     """合计 = Σ of the lines that it sums up, 总计 = 本年合计 + what is carried, in every column of a table."""
     for block in sheet.blocks:
-        for total, candidates in _summed_up(block):
-            yield from _total_checks(block, total, candidates)
+        for summed in summed_up(block):
+            yield from _total_checks(block, summed)
 
 
 def table_sublists(sheet: Sheet) -> Iterator[Check]:
@@ -75,25 +76,37 @@ def staff_classes(sheet: Sheet) -> Iterator[Check]:
 
 
 def function_classes(sheet: Sheet) -> Iterator[Check]:
-    """本年支出 (支出合计) = Σ 类 of the functional classification, where the table states both in columns of their own."""
-    classes: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
+    """本年支出 (支出合计) = Σ 类 of the functional classification, where the total stands in a column of its own."""
     totals: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
     for fact in sheet.facts:
-        if fact.measure == "amount" and fact.split is None:
-            statement: tuple[object, ...] = (fact.scope, fact.period, fact.stage)
-            if fact.concept == "expenditure.function" and level_of(fact) == 1:
-                classes[statement].append(fact)
-            elif fact.concept in ("expenditure.current_year", "expenditure.total") and not fact.code:
-                totals[fact.concept, *statement].append(fact)
-    for statement, own in classes.items():
-        named = {fact.code or fact.label for fact in own}
-        for concept in ("expenditure.current_year", "expenditure.total"):
-            stated = totals.get((concept, *statement), [])
-            if stated and len(named) == len(own) and all(fact.value == stated[0].value for fact in stated):
-                check = sum_check(stated[0], own)
-                if check.holds or is_slip(stated[0].value, check.expected):
-                    yield check
-                break
+        if fact.concept in _SPENT and _is_whole(fact) and not fact.code:
+            totals[fact.concept, fact.scope, fact.period, fact.stage].append(fact)
+    for block in sheet.blocks:
+        lines = [line for line in block.lines if line.facts]
+        if any(line.is_total for line in lines):
+            continue
+        classes: dict[tuple[object, ...], list[Fact]] = defaultdict(list)
+        for line in lines:
+            for fact in line.facts.values():
+                if fact.concept == "expenditure.function" and _is_whole(fact) and level_of(fact) == 1:
+                    classes[fact.scope, fact.period, fact.stage].append(fact)
+        numbered = all(line.depth is not None or line.code for line in lines if not line.is_head)
+        for statement, own in classes.items():
+            yield from _against_totals(own, [totals[concept, *statement] for concept in _SPENT], sure=numbered)
+
+
+def _is_whole(fact: Fact) -> bool:
+    return fact.measure == "amount" and fact.split is None
+
+
+def _against_totals(own: Sequence[Fact], totals: Sequence[Sequence[Fact]], *, sure: bool) -> Iterator[Check]:
+    """Yield the check of classes, each named once, against the first total that the table states."""
+    stated = next((total for total in totals if total), ())
+    named = {fact.code or fact.label for fact in own}
+    if stated and len(own) >= 2 and len(named) == len(own) and all(fact.value == stated[0].value for fact in stated):
+        check = sum_check(stated[0], own)
+        if check.holds or sure or is_slip(stated[0].value, check.expected):
+            yield check
 
 
 def _coded(sheet: Sheet) -> Iterator[list[tuple[tuple[str, ...], Fact]]]:
@@ -138,124 +151,27 @@ def _plausible(checks: Sequence[Check]) -> Iterator[Check]:
     yield from (check for check in checks if check.holds or not misread)
 
 
-def _total_checks(block: Block, total: Line, candidates: Sequence[list[Line]]) -> Iterator[Check]:
+def _total_checks(block: Block, summed: Summed) -> Iterator[Check]:
     """Yield the checks of a total in every column, by the list of lines under which it holds in the most of them.
 
-    Where it holds under none, the total is in doubt only if nothing leaves open what it sums up.
+    Where it holds under none, the total is in doubt only if nothing leaves open what it sums up, or if a slip explains it.
     """
     best: list[Check] = []
     strongest = 0
-    for parts in candidates:
-        checks = list(_down(block, total, parts))
+    for parts in summed.lists:
+        checks = list(_down(block, summed.total, parts))
         strength = sum(min(sum(1 for part in c.operands[1:] if part.value), 3) for c in checks if c.holds)
         if strength > strongest:
             best, strongest = checks, strength
     if strongest >= _LEAST_STRENGTH:
         yield from best
-    elif len(candidates) == 1:
-        checks = list(_down(block, total, candidates[0]))
-        if len(checks) == 1 and _is_one_list(candidates[0]):
-            yield from checks
+        return
+    first = list(_down(block, summed.total, summed.lists[0])) if summed.is_sure else []
+    if len(first) == 1 or summed.is_structured:
+        yield from first
     else:
-        likely = [c for parts in candidates for c in _down(block, total, parts) if len(c.operands) > 2]
+        likely = [c for parts in summed.lists for c in _down(block, summed.total, parts) if len(c.operands) > 2]
         yield from [check for check in likely if is_slip(check.found.value, check.expected)][:1]
-
-
-def _is_one_list(lines: Sequence[Line]) -> bool:
-    """Whether lines are surely the items of one list: of one classification, or numbered alike, what is carried aside."""
-    own = [line for line in lines if not line.is_head and not line.is_total]
-    return all(line.code for line in own) or all(line.depth is not None for line in own)
-
-
-def _summed_up(block: Block) -> Iterator[tuple[Line, list[list[Line]]]]:
-    """Yield each line that sums up others, with the lists of lines that it may sum up, the likeliest first."""
-    lines = [line for line in block.lines if line.facts or line.gaps]
-    totals = [line for line in lines if line.is_total]
-    heads = [line for line in lines if line.is_head]
-    for place, line in enumerate(lines):
-        if line.is_total:
-            yield line, list(_distinct(_of_total(lines, place, totals, heads)))
-        elif line.is_head:
-            parts = _until(lines[place + 1 :], lambda other: other.is_total or other.is_head)
-            if not line.is_current:
-                parts = [part for part in parts if _concepts(part) <= _concepts(line)]
-            if len(parts) >= 2 or (parts and line.is_current):
-                yield line, [parts]
-
-
-def _of_total(lines: list[Line], place: int, totals: list[Line], heads: list[Line]) -> list[list[Line]]:
-    """Return the lists of lines that a total may sum up."""
-    total, number = lines[place], totals.index(lines[place])
-    if any(head.is_current for head in heads):
-        return [[line for line in heads if line is not total]]
-    above = _until(lines[place - 1 :: -1] if place else [], lambda other: other.is_total)[::-1]
-    below = _until(lines[place + 1 :], lambda other: other.is_total)
-    if len(totals) == 1:
-        return _lists(above) if above else _lists(below)
-    before = totals[number - 1] if number else None
-    if before is not None and before.is_current_total and place == len(lines) - 1:
-        return [[before, *parts] for parts in _lists(above)] or [[before]]
-    if before is None and above and (total.is_current_total or not below):
-        return _lists(above)
-    others = [line for line in totals if line is not total]
-    found = [*_lists(above), *_lists(below), others, totals[number + 1 :], totals[:number]]
-    found += [[before, *parts] for parts in _lists(above)] if before is not None else []
-    return [*found, *_lists(lines[place + 1 :]), *_lists(lines[:place])]
-
-
-def _until(lines: Sequence[Line], ends: Callable[[Line], bool]) -> list[Line]:
-    """Return the lines before the first one that ends their list."""
-    return list(takewhile(lambda line: not ends(line), lines))
-
-
-def _lists(lines: Sequence[Line]) -> list[list[Line]]:
-    """Return what may be summed of a stretch of lines: the roots of the classification, bodies named between them, all."""
-    lines = [line for line in lines if not line.is_total]
-    outer = _without_carried_parts([line for line in lines if not line.is_inner])
-    classified = [line for line in outer if line.path]
-    if not classified:
-        tops = _tops(outer)
-        return [own for own in (tops, outer, lines) if own]
-    known = {line.path for line in classified}
-    roots = [line for line in classified if not any(line.path[:n] in known for n in range(1, len(line.path)))]
-    if not all(line.code for line in roots):
-        roots = _tops(roots)
-    others = [line for line in outer if not line.path and line.facts]
-    return [roots, others, [*roots, *others]] if others else [roots]
-
-
-def _without_carried_parts(lines: Sequence[Line]) -> list[Line]:
-    """Return lines without the funds that are listed under what is carried over, with nothing that marks them as its parts."""
-    kept: list[Line] = []
-    head: Line | None = None
-    for line in lines:
-        if line.is_head:
-            head = line
-        elif head is not None and not head.is_current and _concepts(line) and _concepts(line) <= _concepts(head):
-            continue
-        else:
-            head = None
-        kept.append(line)
-    return kept
-
-
-def _concepts(line: Line) -> set[str]:
-    return {fact.concept for fact in line.facts.values()}
-
-
-def _distinct(lists: Iterable[list[Line]]) -> Iterator[list[Line]]:
-    seen: list[list[int]] = []
-    for lines in lists:
-        rows = [line.row for line in lines]
-        if lines and rows not in seen:
-            seen.append(rows)
-            yield lines
-
-
-def _tops(lines: Sequence[Line]) -> list[Line]:
-    """Return the lines of the first depth, and those without a number of their own."""
-    top = min((line.depth for line in lines if line.depth is not None), default=None)
-    return [line for line in lines if line.depth is None or line.depth == top]
 
 
 def _deeper(lines: Sequence[Line], place: int) -> list[Line]:

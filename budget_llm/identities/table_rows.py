@@ -154,15 +154,18 @@ def _is_amount(block: Block, column: int) -> bool:
 
 
 def _best(block: Block, columns: Sequence[int]) -> _Equation | None:
-    """Return the best founded sum among the columns: that which fails in the fewest rows, then the shortest."""
+    """Return the best founded sum among the columns: the last total first, so that a group's own sum comes before that of the groups.
+
+    Of several for one total that which fails in the fewest rows, then the shortest.
+    """
     rows = _scaled(block, columns)
-    found: list[tuple[int, int, _Equation]] = []
+    found: list[tuple[int, int, int, _Equation]] = []
     for place, column in enumerate(columns):
         for run in _runs(columns, place):
             failed = _failures(block, rows, column, run)
             if failed is not None:
-                found.append((failed, len(run), _Equation(column, tuple(run))))
-    return min(found, key=lambda item: item[:2])[2] if found else None
+                found.append((-place, failed, len(run), _Equation(column, tuple(run))))
+    return min(found, key=lambda item: item[:3])[3] if found else None
 
 
 def _runs(columns: Sequence[int], place: int) -> Iterator[Sequence[int]]:

@@ -7,6 +7,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "income_parts": ("收入合计 = 各项收入之和", "total income = sum of its kinds"),
     "fiscal_appropriation_parts": ("财政拨款收入 = 各类拨款之和", "fiscal appropriation = sum of the funds"),
     "function_parts": ("支出总额 = 各功能科目之和", "total expenditure = sum of its functional items"),
+    "expenditure_parts": (
+        "支出总计 = 本年支出 + 结余分配 + 年末结转和结余",
+        "total expenditure = this year's + what is carried forward",
+    ),
     "basic_and_project": ("支出总额 = 基本支出 + 项目支出", "total expenditure = basic + project expenditure"),
     "personnel_and_public": ("基本支出 = 人员经费 + 公用经费", "basic expenditure = personnel + public funds"),
     "three_public_parts": (

@@ -29,10 +29,10 @@ def sheet_blocks(rows: Rows, spans: Spans) -> list[str | list[Slot]]:
             table = []
         blocks += titles
         table += body
-        if remarks:
+        if remarks and table:
             blocks.append(_slots(table, rows, spans))
             table = []
-            blocks += remarks
+        blocks += remarks
     if table:
         blocks.append(_slots(table, rows, spans))
     return blocks
