@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,8 @@ from budget_llm.document import Document
 from budget_llm.facts import Fact
 from budget_llm.lexicon import words
 from budget_llm.model import Answer
-from budget_llm.normal_form import normalise
-from budget_llm.quantities import YUAN
+from budget_llm.normal_form import normalise, simplify
+from budget_llm.quantities import YUAN, unit_after
 from budget_llm.read_by_model import About, Asked, ModelFact, reading_of
 from budget_llm.read_by_rule import read_by_rule, setting_of
 from budget_llm.records import document_record
@@ -137,7 +137,9 @@ def case(text: Path, gold: Path) -> Case:
     setting = setting_of(document, record.kind, record.year)
     about = About(record.kind, record.year, setting.stage)
     chunks, _ = chunk(document, sections)
-    facts = sorted(json.loads(gold.read_text("utf-8"))["facts"], key=lambda fact: fact["start"])
+    by_rule = read_by_rule(document, sections, setting)
+    facts = [_chosen(fact, by_rule) for fact in json.loads(gold.read_text("utf-8"))["facts"]]
+    facts.sort(key=lambda fact: fact["start"])
     rows: list[Rows] = []
     spots: list[Spot] = []
     left_out = 0
@@ -154,11 +156,22 @@ def case(text: Path, gold: Path) -> Case:
         sections,
         chunks,
         about,
-        read_by_rule(document, sections, setting),
+        by_rule,
         rows,
         spots,
         left_out,
     )
+
+
+def _chosen(gold: Row, by_rule: Sequence[Fact]) -> Row:
+    """Return an expected fact with the rules' choice where the fact model leaves one: another choice is no fault."""
+    rule = next((f for f in by_rule if (f.start, f.end) == (gold["start"], gold["end"])), None)
+    chosen = dict(gold)
+    for name, choices in gold.get("or", {}).items():
+        if rule is not None and name in ("concept", "scope", "period", "stage", "code"):
+            ours = getattr(rule, name)
+            chosen[name] = ours if ours in choices else gold[name]
+    return chosen
 
 
 class _Writer:
@@ -250,19 +263,28 @@ class _Writer:
         if fact.get("phrase") or not re.search("[0-9０-９一二三四五六七八九十两]", number):
             return number
         word = self._direction(fact) if fact["measure"] in ("change", "rate") else None
-        return f"{word or ''}{number}{fact['unit'] or ''}"
+        return f"{word or ''}{number}{self._unit(fact)}"
+
+    def _unit(self, fact: Row) -> str:
+        """Return the unit behind a number as it is written there; in an indicator's cell the one that its header states."""
+        unit, end = unit_after(self._text, fact["end"])
+        if self._prompt == "performance" and fact["unit"] and "\n" in self._text[fact["end"] : end]:
+            return str(fact["unit"])  # the next cell's word
+        if unit is not None:
+            return "".join(self._text[fact["end"] : end].split())
+        return str(fact["unit"] or "") if self._prompt == "performance" else ""
 
     def _direction(self, fact: Row) -> str | None:
         """Return the words from the last word of direction up to the number, where only such words stand between."""
-        before = self._text[max(0, fact["start"] - 16) : fact["start"]]
-        before = re.split(r"[0-9０-９，,。；：:、\n\t|]", before)[-1]
+        before = "".join(simplify(self._text[max(0, fact["start"] - 16) : fact["start"]]).split())
+        before = re.split(r"[0-9０-９，,。；：:、|]", before)[-1]
         places = [before.rfind(word) for word in (*words().up, *words().down) if word in before]
         # 增加额为: from the beginning of the longest word that ends last
         starts = [place for place in places if place >= 0]
         if not starts:
             return None
         turned = min(place for place in starts if place >= max(starts) - 1)
-        return "".join(before[turned:].split())
+        return before[turned:]
 
     def _fund(self, fact: Row) -> str | None:
         """Return the fund that the sentence of a number names, where neither its heading nor its label does."""
