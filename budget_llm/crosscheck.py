@@ -81,11 +81,21 @@ def _met(
     by_place = {(fact.start, fact.end): fact for fact in rule_facts}
     for claim in _distinct(model_facts):
         rule = by_place.get((claim.fact.start, claim.fact.end)) or _overlapping(rule_facts, claim.fact)
-        strays = claim.reason == "wrong item" and claim.instead is not None
-        if rule is not None and claim.fact.start is not None and not (strays and _join(rule, claim).verdict != "confirmed"):
-            yield claim, rule
-        else:
-            yield claim, None
+        if rule is not None and claim.reason == "wrong item" and not _is_meant(rule, claim, rule_facts):
+            rule = None
+        yield claim, rule
+
+
+def _is_meant(rule: Fact, claim: ModelFact, rule_facts: Sequence[Fact]) -> bool:
+    """Whether a number away from the claim's label is the claim's all the same: the rules read it so, and no other."""
+    if claim.fact.concept.startswith("evaluation."):  # their names are the library's own, not copied
+        return True
+    if _join(rule, claim).verdict != "confirmed" or not _same_item(rule, claim.fact):
+        return False
+    if claim.instead is None or _alike(rule.label, claim.fact.label):
+        return True
+    named = next((fact for fact in rule_facts if fact.start == claim.instead.start), None)
+    return named is None or named.measure != rule.measure or not _alike(named.label, claim.fact.label)
 
 
 def _unjoined(claims: Iterable[ModelFact], alone: list[Fact], rule_facts: Sequence[Fact]) -> Iterator[Fact]:

@@ -41,21 +41,22 @@ def diagnose(right: Decimal, unit: str | None, wrong: Decimal, wrong_unit: str |
     if right == -wrong:
         return "sign"
     right, wrong = abs(right), abs(wrong)
+    if not (right.is_finite() and wrong.is_finite()):
+        return "value"
     a, b = _digits(right), _digits(wrong)
-    if right and wrong and a.strip("0") == b.strip("0"):
+    if right and wrong and a == b:
         return "decimal shift"
-    if right.is_finite() and wrong.is_finite() and _decimals(wrong) < _decimals(right):
+    if _decimals(wrong) < _decimals(right):
         if _is_cut(right, wrong):
             return "truncated"
         if _rounds_to(right, wrong):
             return "rounding"
-    if len(a) == len(b) and sorted(a) == sorted(b) and a != b:
-        return "transposed digits"
-    if _without_one(a, b) or _without_one(b, a):
-        return "dropped digit"
-    if len(a) == len(b) and _decimals(right) == _decimals(wrong) and sum(x != y for x, y in zip(a, b, strict=True)) == 1:
+    one, other = _aligned(right, wrong)
+    if len(one) == len(other) and sum(x != y for x, y in zip(one, other, strict=True)) == 1:
         return "changed digit"
-    return "value"
+    if one != other and sorted(one) == sorted(other):
+        return "transposed digits"
+    return "dropped digit" if _without_one(a, b) or _without_one(b, a) else "value"
 
 
 def name_mistake(claim: ModelFact, right: Fact | Located | None, facts: Sequence[Fact]) -> str:
@@ -118,7 +119,10 @@ def _follow(one: Fact, other: Fact, facts: Sequence[Fact]) -> bool:
     between = {
         normalise(fact.label)
         for fact in facts
-        if fact.start is not None and first < fact.start < last and fact.measure == one.measure and fact.stage == one.stage
+        if fact.start is not None
+        and first < fact.start < last
+        and fact.measure == one.measure
+        and fact.stage == one.stage
     }
     return len(between - {normalise(one.label), normalise(other.label)}) == 0
 
@@ -129,7 +133,14 @@ def _same_money(right: Decimal, unit: str | None, wrong: Decimal, wrong_unit: st
 
 
 def _digits(value: Decimal) -> str:
-    return "".join(map(str, value.as_tuple().digits)).lstrip("0")
+    """Return the digits of a value without the zeros around them."""
+    return "".join(map(str, value.as_tuple().digits)).strip("0")
+
+
+def _aligned(one: Decimal, other: Decimal) -> tuple[str, str]:
+    """Return the digits of two values down to the same place behind the point."""
+    places = max(_decimals(one), _decimals(other))
+    return str(int(one.scaleb(places))), str(int(other.scaleb(places)))
 
 
 def _decimals(value: Decimal) -> int:
@@ -138,8 +149,6 @@ def _decimals(value: Decimal) -> int:
 
 
 def _without_one(longer: str, shorter: str) -> bool:
-    """Whether a number is another without one of its digits; zeros at the end do not count."""
-    longer, shorter = longer.rstrip("0"), shorter.rstrip("0")
     return len(longer) == len(shorter) + 1 and any(longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer)))
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from budget_llm.chunks import Chunk, halves
 from budget_llm.claims import Claim, claims_of

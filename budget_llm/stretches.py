@@ -19,24 +19,33 @@ from budget_llm.quantities import Quantity, find_numeral_counts, find_quantities
 
 _FARTHEST = 260
 _LONGEST_LABEL = 120
+WRONG_WORDS = 40.0
+"""What a place costs whose words speak of another kind of number: of a change where the claim is of an amount."""
 # What words before a number name no item: what a change is measured from, whose money it is, the parts of an indicator.
 _COMPARED = re.compile(
     r"[与同和较比](?:上|去|前|本)?(?:年度?|20[0-9]{2}年?度?)[末初底]?(?:(?:预算|决算|执行|支出)数?)?(?:相比较?|比较?|对比)?|相比较?|同期"
 )
-_MONEY = re.compile("涉及|其中|一般公共预算|政府性基金(?:预算)?|国有资本经营预算|财政拨款|财政资金|财政性资金|当年|资金|拨款")
+_MONEY = re.compile(
+    "涉及|覆盖|其中|一般公共预算|政府性基金(?:预算)?|国有资本经营预算|财政拨款|财政资金|财政性资金|当年|资金|拨款|金额"
+)
 _PARTS = {
     "indicator.target": re.compile("目标|设定|计划|指标值|≥|≤|不低于|不少于|不超过|控制在"),
     "indicator.actual": re.compile("完成|实际|达到"),
     "indicator.weight": re.compile("分值|权重|满分"),
     "indicator.score": re.compile("得|自评"),
 }
-_PART_WORDS = re.compile("(?:年度?|全年|年初)?(?:目标|设定|指标|完成|实际|自评)(?:完成)?(?:数?值|得分|数)?|分值|权重|满分|得分?|值")
+_PART_WORDS = re.compile(
+    "(?:年度?|全年|年初)?(?:目标|设定|指标|完成|实际|自评)(?:完成)?(?:数?值|得分|数)?|分值|权重|满分|得分?|值"
+)
+# A sentence that goes on in the next line, and the rest of what stands in brackets behind a name.
+_BROKEN, _BRACKETED = re.compile(r"(?<=[\u4e00-\u9fff])\n(?=[\u4e00-\u9fff])"), re.compile(r"^[^()（）]{0,16}[)）]")
+_WORDS, _LEVEL = re.compile(r"[\u4e00-\u9fff]{1,6}"), re.compile(r"\([类款项]\)")
 _BORDER = re.compile(r"[，,。；;：:、\n\t（(|]")
 
 
 @of_lexicon
 def _verbs() -> re.Pattern[str]:
-    return re.compile("|".join((*words().up, *words().down, *words().amount_verbs)))
+    return re.compile("|".join((*words().up, *words().down, *words().amount_verbs, *words().adverbs)))
 
 
 @of_lexicon
@@ -57,7 +66,7 @@ class Stretch:
         self._by_value: dict[Decimal, list[Quantity]] = {}
         for quantity in self._quantities:
             self._by_value.setdefault(abs(quantity.value), []).append(quantity)
-        self._plain, self._offsets = squeeze(text, start, end)
+        self._plain, self._offsets = _without_levels(*squeeze(text, start, end))
         self._labels: dict[str, tuple[str, list[tuple[int, int]]]] = {}
 
     def places(self, claim: Claim) -> Iterator[tuple[Quantity, float | str]]:
@@ -93,12 +102,12 @@ class Stretch:
     def wording(self, claim: Claim) -> tuple[str, list[tuple[int, int]]]:
         """Return a claim's label as the stretch has it, in whole or by its words, with the offsets of its occurrences."""
         if claim.label not in self._labels:
-            self._labels[claim.label] = self._found(normalise(claim.label))
+            self._labels[claim.label] = self._found(_LEVEL.sub("", normalise(claim.label)))
         return self._labels[claim.label]
 
     def holds(self, words_: str) -> bool:
         """Whether normalised words stand in the stretch."""
-        return words_ in self._plain
+        return _LEVEL.sub("", words_) in self._plain
 
     def _found(self, whole: str) -> tuple[str, list[tuple[int, int]]]:
         wanted = [whole, *(part for part in re.split(r"[-—()、的]|其中", whole) if len(part) >= 2)]
@@ -122,7 +131,9 @@ class Stretch:
         if claim.measure in ("weight", "score") or claim.unit is None or quantity.unit == claim.unit:
             return True
         if quantity.unit is not None and not (quantity.is_money and claim.is_money):
-            return claim.unit in quantity.unit or quantity.unit in claim.unit  # 场次 for 场（次）: one word within the other
+            return (
+                claim.unit in quantity.unit or quantity.unit in claim.unit
+            )  # 场次 for 场（次）: one word within the other
         if quantity.unit is not None:
             return False
         return claim.unit == "%" or claim.unit in self._text[self._start : self._end]
@@ -131,7 +142,7 @@ class Stretch:
         cost = self._cost(quantity, claim, self.wording(claim)[1])
         if cost is None:
             return "wrong item"
-        return "sign" if self._turns_away(quantity, claim) else cost
+        return "sign" if cost < WRONG_WORDS and self._turns_away(quantity, claim) else cost
 
     def _cost(self, quantity: Quantity, claim: Claim, labels: list[tuple[int, int]]) -> float | None:
         """Return how badly a place suits a claim's words (None: not at all): distance from the label, wrong words."""
@@ -155,9 +166,10 @@ class Stretch:
 
     def _own_words(self, quantity: Quantity) -> str:
         """Return the words directly before a number, from the last number or border on."""
-        before = bisect_left(self._quantities, quantity.start, key=lambda q: q.start) - 1
-        last = self._quantities[before].unit_end if before >= 0 else self._start
-        return _BORDER.split(self._text[max(last, quantity.start - 60) : quantity.start])[-1]
+        number = bisect_left(self._quantities, quantity.start, key=lambda q: q.start) - 1
+        last = self._quantities[number].unit_end if number >= 0 else self._start
+        before = _BROKEN.sub("", self._text[max(last, quantity.start - 60) : quantity.start])
+        return _BRACKETED.sub("", _BORDER.split(before)[-1])
 
     def _is_of_another(self, quantity: Quantity, claim: Claim) -> bool:
         """Whether the words directly before a number name something else than the claim."""
@@ -166,10 +178,13 @@ class Stretch:
             own = _PART_WORDS.sub("", own)
         elif claim.measure == "share":
             own = own.partition("占")[0]
-        if claim.concept == "performance.covered_amount":
+        elif claim.concept == "performance.covered_amount":
             own = _MONEY.sub("", own)
         own = _verbs().sub("", own)
-        return len(own) > 1 and not share_words(own, claim.label)
+        if len(own) <= 1 or share_words(own, claim.label):
+            return False
+        behind = _WORDS.match(self._text, quantity.unit_end)  # 综合科、场馆科等3个机构
+        return claim.measure != "count" or behind is None or not share_words(behind.group(), claim.label)
 
     def _turns_away(self, quantity: Quantity, claim: Claim) -> bool:
         """Whether the source's direction word contradicts the claim's sign."""
@@ -186,7 +201,7 @@ class Stretch:
         shared = re.search(r"占[^占,。]{0,14}$", before) is not None
         expected_turn = claim.measure == "change" or (claim.measure == "rate" and bool(claim.basis))
         penalty = (
-            40.0
+            WRONG_WORDS
             if quantity.text not in words().same and turned != expected_turn and claim.measure in ("change", "amount")
             else 0.0
         )
@@ -202,6 +217,13 @@ class Stretch:
             near = claim.near in self._text[max(self._start, quantity.start - 60) : quantity.start]
             penalty += 0 if near else 5
         return penalty
+
+
+def _without_levels(plain: str, offsets: list[int]) -> tuple[str, list[int]]:
+    """Return a squeezed text without the marks of levels: 教育（类）支出 is 教育支出."""
+    marks = {at for mark in _LEVEL.finditer(plain) for at in range(*mark.span())}
+    kept = [at for at in range(len(plain)) if at not in marks]
+    return ("".join(plain[at] for at in kept), [offsets[at] for at in kept]) if marks else (plain, offsets)
 
 
 def _same_kind(quantity: Quantity, claim: Claim) -> bool:

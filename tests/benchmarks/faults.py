@@ -15,6 +15,7 @@ from random import Random
 
 from budget_llm.lexicon import words
 from budget_llm.quantities import YUAN, find_quantities
+from budget_llm.wire import MONEY
 from tests.benchmarks.flawless import FUND_WORDS, Case, Row, Rows, Spot
 
 _NUMBER = re.compile(r"[0-9０-９][0-9０-９,，.．]*")
@@ -143,7 +144,7 @@ def dropped(case: Case, spot: Spot, rng: Random) -> Fault | None:
     if len(digits) < 3 or not places:
         return None
     i = rng.choice(places)
-    return _replaced(case, spot, digits[:i] + digits[i + 1 :], "dropped digit", "decimal shift")
+    return _replaced(case, spot, digits[:i] + digits[i + 1 :], "dropped digit", "decimal shift", "truncated")
 
 
 def digit(case: Case, spot: Spot, rng: Random) -> Fault | None:
@@ -175,13 +176,18 @@ def neighbour(case: Case, spot: Spot, rng: Random) -> Fault | None:
     others = [q for q in others if number and _plain(_NUMBER.findall(q)[0]) != _plain(number)]
     if not others or number is None:
         return None
-    return _replaced(case, spot, _digits(_NUMBER.findall(rng.choice(others))[0]), "neighbouring row", "neighbouring column")
+    return _replaced(
+        case, spot, _digits(_NUMBER.findall(rng.choice(others))[0]), "neighbouring row", "neighbouring column"
+    )
 
 
 def swapped(case: Case, spot: Spot, rng: Random) -> Fault | None:
     """Call an item by its counterpart's kind: 基本支出 a 项目支出."""
     kind = _row(case, spot).get("kind")
-    if spot.part != "items" or kind not in _BESIDE:
+    if spot.part != "items" or kind not in _BESIDE or re.search("收入?[、和及]?支", _row(case, spot)["label"]):
+        return None
+    other = MONEY[_BESIDE[kind]]
+    if other in (*spot.gold.get("also", ()), *spot.gold.get("or", {}).get("concept", ())):
         return None
     return _changed(case, spot, {"kind": _BESIDE[kind]}, "wrong item")
 
@@ -213,7 +219,8 @@ def year(case: Case, spot: Spot, rng: Random) -> Fault | None:
         return None
     if spot.part == "items" and spot.key == "amount":
         given = _row(case, spot).get("year")
-        return _changed(case, spot, {"year": about - 3 if given is None else int(given) - 2}, "wrong year")
+        other = about + rng.choice((-3, -1, 1)) if given is None else int(given) - 2
+        return _changed(case, spot, {"year": other}, "wrong year")
     if spot.part == "counts":
         given = _row(case, spot).get("as_of")
         return _changed(case, spot, {"as_of": f"{int((given or str(about))[:4]) - 3}-12"}, "wrong year")
@@ -246,7 +253,9 @@ def stage(case: Case, spot: Spot, rng: Random) -> Fault | None:
         return None
     other = "budget" if spot.key == "amount" else "amount"
     stages = {"amount": "final", "budget": "budget"}
-    if stages[other] in spot.gold.get("or", {}).get("stage", ()) or _value(row.get(other) or "") == _value(row[spot.key]):
+    if stages[other] in spot.gold.get("or", {}).get("stage", ()) or _value(row.get(other) or "") == _value(
+        row[spot.key]
+    ):
         return None
     return _changed(case, spot, {spot.key: row.get(other), other: row[spot.key]}, "wrong stage", "neighbouring column")
 
@@ -272,7 +281,9 @@ def _added(case: Case, spot: Spot, label: str | None, written: str | None, kind:
     if number is None or written is None or spot.part == "whole":
         return None
     named = "name" if spot.part == "indicators" else "label"
-    new = {key: value for key, value in row.items() if key in (named, "kind", "as_of", "year", "fund", "base", "project")}
+    new = {
+        key: value for key, value in row.items() if key in (named, "kind", "as_of", "year", "fund", "base", "project")
+    }
     new[spot.key] = row[spot.key].replace(number, written, 1)
     if label:
         new[named] = label
@@ -310,7 +321,11 @@ def duplicated(case: Case, spot: Spot, rng: Random) -> Fault | None:
         return None
     rows = copy.deepcopy(case.rows[spot.chunk])
     own = rows[spot.part][spot.row]
-    kept = {k: v for k, v in own.items() if k in ("label", "kind", "name", "project", "code", "fund", "year", "base", "as_of")}
+    kept = {
+        k: v
+        for k, v in own.items()
+        if k in ("label", "kind", "name", "project", "code", "fund", "year", "base", "as_of")
+    }
     rows[spot.part].insert(spot.row + 1, {**kept, spot.key: own[spot.key]})
     return Fault(spot, rows, ())
 

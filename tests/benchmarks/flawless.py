@@ -113,9 +113,7 @@ def reply(prompt: str, rows: Rows) -> BodyReply | MoneyReply | PerformanceReply:
         return REPLIES["money"].model_validate({"items": items, "counts": counts})
     indicators = tuple(IndicatorRow.model_validate(row) for row in rows["indicators"])
     whole = {key: value for row in rows["whole"] for key, value in row.items()}
-    return REPLIES["performance"].model_validate(
-        {"items": items, "counts": counts, "indicators": indicators, **whole}
-    )
+    return REPLIES["performance"].model_validate({"items": items, "counts": counts, "indicators": indicators, **whole})
 
 
 def sources() -> Iterator[tuple[Path, Path]]:
@@ -172,9 +170,22 @@ def _chosen(gold: Row, by_rule: Sequence[Fact], text: str) -> Row:
             ours = getattr(rule, name)
             chosen[name] = ours if ours in choices else gold[name]
     near = normalise(text[max(0, gold["start"] - 300) : gold["end"] + 40])
-    if rule is not None and normalise(gold["label"]) not in near and normalise(rule.label) in near:
-        chosen["label"] = rule.label  # expected under a name from elsewhere
+    chosen["told"] = _is_told(gold["label"], near)
+    renamed = (
+        rule is not None
+        and rule.concept == chosen["concept"]
+        and (rule.concept != gold["concept"] or not chosen["told"])
+    )
+    if rule is not None and renamed and _is_told(rule.label, near):
+        chosen["label"], chosen["told"] = rule.label, True  # expected under a name from elsewhere
     return chosen
+
+
+def _is_told(label: str, near: str) -> bool:
+    """Whether a label, or the longer half of one that is put together, stands in the words around its number."""
+    plain = normalise(label)
+    half = max(2, (len(plain) + 1) // 2)
+    return plain[:half] in near or plain[-half:] in near
 
 
 class _Writer:
@@ -191,6 +202,8 @@ class _Writer:
     def write(self, fact: Row) -> bool:
         """Write a fact where the reply has a place for it; return whether it has."""
         concept, measure = fact["concept"], fact["measure"]
+        if not fact["told"] and concept not in _WHOLE:
+            return False  # a name that the text does not hold cannot be copied from it
         if concept in _WHOLE and self._prompt == "performance":
             return self._whole(fact)
         if concept.startswith("indicator."):
@@ -203,7 +216,7 @@ class _Writer:
         return False
 
     def _unit_is_counted(self, fact: Row) -> bool:
-        return fact["unit"] != "%"
+        return str(fact["unit"]) != "%"
 
     def _whole(self, fact: Row) -> bool:
         key = _WHOLE[fact["concept"]]
