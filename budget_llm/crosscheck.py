@@ -19,7 +19,7 @@ from dataclasses import replace
 
 from budget_llm.diagnosis import diagnose, name_mistake
 from budget_llm.facts import Fact, Reading
-from budget_llm.normal_form import normalise, share_words
+from budget_llm.normal_form import normalise, share_words, telling
 from budget_llm.quantities import YUAN
 from budget_llm.read_by_model import ModelFact
 from budget_llm.scopes import named_fund
@@ -89,6 +89,8 @@ def _met(
 def _is_meant(rule: Fact, claim: ModelFact, rule_facts: Sequence[Fact]) -> bool:
     """Whether a number away from the claim's label is the claim's all the same: the rules read it so, and no other."""
     if claim.fact.concept.startswith("evaluation."):  # their names are the library's own, not copied
+        return True
+    if claim.instead is None and _alike(rule.label, claim.fact.label):
         return True
     if _join(rule, claim).verdict != "confirmed" or not _same_item(rule, claim.fact):
         return False
@@ -169,12 +171,17 @@ def _same_item(rule: Fact, model: Fact) -> bool:
     return share_words(named, model.label) or (rule.project is not None and share_words(rule.project, model.label))
 
 
+def _one_item(one: str, other: str) -> bool:
+    """Whether two labels name one item beyond doubt: one is a part of the other, or both tell and share what they tell."""
+    return _alike(one, other) or bool(telling(one) and telling(other) and share_words(one, other))
+
+
 def _agree(name: str, rule: Fact, model: Fact) -> bool:
     """Whether two different entries say the same: where the fact model leaves a choice, it is no conflict."""
     if name == "concept":
         pair = frozenset((rule.concept, model.concept))
         # "other" asserts nothing that could be contradicted; the label tells whether both mean one item.
-        unsaid = "other" in pair and share_words(rule.label, model.label)
+        unsaid = "other" in pair and _one_item(rule.label, model.label)
         return model.concept in rule.also or pair in _ONE_READING or unsaid
     if name == "period":
         year, month = sorted((str(rule.period), str(model.period)), key=len)

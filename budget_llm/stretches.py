@@ -39,6 +39,7 @@ _PART_WORDS = re.compile(
 )
 # A sentence that goes on in the next line, and the rest of what stands in brackets behind a name.
 _BROKEN, _BRACKETED = re.compile(r"(?<=[\u4e00-\u9fff])\n(?=[\u4e00-\u9fff])"), re.compile(r"^[^()（）]{0,16}[)）]")
+_MORE_OR_LESS = re.compile("[多少][了出]?$")
 _WORDS, _LEVEL = re.compile(r"[\u4e00-\u9fff]{1,6}"), re.compile(r"\([类款项]\)")
 _BORDER = re.compile(r"[，,。；;：:、\n\t（(|]")
 
@@ -50,7 +51,7 @@ def _verbs() -> re.Pattern[str]:
 
 @of_lexicon
 def _turned() -> re.Pattern[str]:
-    return re.compile("(?:" + "|".join((*words().up, *words().down)) + ")(?:了|额|约|率|幅度)*$")
+    return re.compile("(?:" + "|".join((*words().up, *words().down)) + ")(?:了|额|约|率|幅度)*$|[多少][了出]?$")
 
 
 class Stretch:
@@ -180,7 +181,7 @@ class Stretch:
             own = own.partition("占")[0]
         elif claim.concept == "performance.covered_amount":
             own = _MONEY.sub("", own)
-        own = _verbs().sub("", own)
+        own = _MORE_OR_LESS.sub("", _verbs().sub("", own))
         if len(own) <= 1 or share_words(own, claim.label):
             return False
         behind = _WORDS.match(self._text, quantity.unit_end)  # 综合科、场馆科等3个机构
@@ -192,6 +193,8 @@ class Stretch:
             return False
         own = normalise(self._own_words(quantity))
         up, down = (any(word in own for word in kind) for kind in (words().up, words().down))
+        if not (up or down) and (turned := _MORE_OR_LESS.search(own)):
+            up, down = turned.group().startswith("多"), turned.group().startswith("少")
         return up != down and (claim.value < 0) == up
 
     def _wrong_words(self, quantity: Quantity, claim: Claim) -> float:

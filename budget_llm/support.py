@@ -88,7 +88,9 @@ def _is_of_another_year(claim: Claim, before: str, sentence: str, section: Secti
         told = f"{_COMPARED.sub('', before)}。{sentence}。{normalise(''.join(section.path))}"
         return int(str(claim.year)[:4]) not in _years(told, year)
     own = re.split(r"[,，。；;:：(（]|[0-9](?:亿|万|千)?元", _CARRIED.sub("", sentence))[-1]
-    if claim.measure != "amount" or claim.year is not None or any(word in own for word in (*words().up, *words().down)):
+    if claim.measure != "amount" or claim.year is not None or claim.concept == "income.carryover":
+        return False  # 去年剩下: what is carried over is this year's
+    if any(word in own for word in (*words().up, *words().down)):
         return False
     named = _years(own, year)
     return bool(named) and year not in named
