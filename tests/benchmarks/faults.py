@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from random import Random
 
+from budget_llm.diagnosis import diagnose
 from budget_llm.lexicon import words
 from budget_llm.quantities import YUAN, find_quantities
 from budget_llm.wire import MONEY
@@ -168,17 +169,27 @@ def truncated(case: Case, spot: Spot, rng: Random) -> Fault | None:
 
 
 def neighbour(case: Case, spot: Spot, rng: Random) -> Fault | None:
-    """Write the number of the row before or behind."""
+    """Write the number of the row before or behind, where it stands in the text beside its own."""
     number = _number(case, spot)
-    rows = case.rows[spot.chunk][spot.part]
-    beside = [rows[i].get(spot.key) for i in (spot.row - 1, spot.row + 1) if 0 <= i < len(rows)]
-    others = [quote for quote in beside if quote and _NUMBER.search(quote)]
-    others = [q for q in others if number and _plain(_NUMBER.findall(q)[0]) != _plain(number)]
+    beside = [
+        other
+        for other in case.spots
+        if (other.chunk, other.part, other.key) == (spot.chunk, spot.part, spot.key)
+        and abs(other.row - spot.row) == 1
+        and abs(other.span[0] - spot.span[0]) <= _BESIDE_IN_TEXT
+    ]
+    others = [found for other in beside if (found := _number(case, other))]
+    others = [found for found in others if number is not None and _plain(found) != _plain(number)]
     if not others or number is None:
         return None
-    return _replaced(
-        case, spot, _digits(_NUMBER.findall(rng.choice(others))[0]), "neighbouring row", "neighbouring column"
-    )
+    written = _digits(rng.choice(others))
+    kinds = ["neighbouring row", "neighbouring column"]
+    if (kind := diagnose(_plain(number), None, Decimal(written), None)) != "value":
+        kinds.append(kind)  # 4 for 2 is a changed digit as well
+    return _replaced(case, spot, written, *kinds)
+
+
+_BESIDE_IN_TEXT = 150
 
 
 def swapped(case: Case, spot: Spot, rng: Random) -> Fault | None:
@@ -230,7 +241,7 @@ def year(case: Case, spot: Spot, rng: Random) -> Fault | None:
 def year_left_out(case: Case, spot: Spot, rng: Random) -> Fault | None:
     """Say nothing of the other year that an amount is of."""
     if spot.part == "items" and spot.key == "amount" and "year" in _row(case, spot):
-        return _changed(case, spot, {"year": None}, "wrong year")
+        return _changed(case, spot, {"year": None})  # what is not said cannot be named where the rules tell it
     return None
 
 
