@@ -91,6 +91,8 @@ class Locator:
 
     def locate(self, claims: Sequence[Claim]) -> list[Sought]:
         """Return the claims of a reply, in its order, each with its place."""
+        for part in self._parts:
+            part.name_items(claims)
         searches = [self._search(number, claim) for number, claim in enumerate(claims)]
         _settle(searches, _placed(searches))
         _keep_apart(searches)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from budget_llm.asides import reason_aside
@@ -19,6 +19,7 @@ from budget_llm.quantities import Quantity, find_numeral_counts, find_quantities
 
 _FARTHEST = 260
 _LONGEST_LABEL = 120
+_SHORTEST_CODE = 3
 WRONG_WORDS = 40.0
 """What a place costs whose words speak of another kind of number: of a change where the claim is of an amount."""
 # What words before a number name no item: what a change is measured from, whose money it is, the parts of an indicator.
@@ -60,7 +61,7 @@ class Stretch:
     def __init__(self, document: Document, start: int, end: int) -> None:
         text = document.text
         self._text, self._start, self._end = text, start, end
-        found = [q for q in find_quantities(text, start, end) if reason_aside(text, q) is None]
+        found = [q for q in find_quantities(text, start, end) if _may_be_stated(text, q)]
         found += find_numeral_counts(text, start, end)
         found += self._phrases()
         self._quantities = sorted(found, key=lambda q: q.start)
@@ -69,6 +70,15 @@ class Stretch:
             self._by_value.setdefault(abs(quantity.value), []).append(quantity)
         self._plain, self._offsets = _without_levels(*squeeze(text, start, end))
         self._labels: dict[str, tuple[str, list[tuple[int, int]]]] = {}
+        self._names: list[tuple[int, int, str]] = []
+
+    def name_items(self, claims: Iterable[Claim]) -> None:
+        """Learn the names of the indicators that a reply holds: none stands between another and its numbers."""
+        for name in {_LEVEL.sub("", normalise(claim.label)) for claim in claims if _is_of_indicator(claim)}:
+            if name and len(name) <= _LONGEST_LABEL:
+                found = [(m.start(), m.end() - 1) for m in re.finditer(re.escape(name), self._plain)]
+                self._names += [(self._offsets[a], self._offsets[b] + 1, name) for a, b in found]
+        self._names.sort()
 
     def places(self, claim: Claim) -> Iterator[tuple[Quantity, float | str]]:
         """Yield each place of a claim's number, with what it costs to take it or the reason why it does not fit."""
@@ -151,6 +161,8 @@ class Stretch:
         another = self._is_of_another(quantity, claim)
         for start, end in labels:
             if end <= quantity.start <= end + _FARTHEST and not another:
+                if _is_of_indicator(claim) and self._is_named_between(end, quantity.start, claim):
+                    continue
                 between = self._text[end : quantity.start]
                 if "\n" in between.strip("\n") and re.search(r"[。；]\s*\n", between) and between.count("。") > 1:
                     continue
@@ -165,6 +177,17 @@ class Stretch:
                 distances.append((start - quantity.unit_end) + 4)
         return min(distances) + self._wrong_words(quantity, claim) if distances else None
 
+    def _is_named_between(self, start: int, end: int, claim: Claim) -> bool:
+        """Whether another indicator is named between a label and a number."""
+        own = normalise(claim.label)
+        for at in range(bisect_left(self._names, (start,)), len(self._names)):
+            first, last, name = self._names[at]
+            if first >= end:
+                return False
+            if last <= end and name not in own and own not in name:
+                return True
+        return False
+
     def _own_words(self, quantity: Quantity) -> str:
         """Return the words directly before a number, from the last number or border on."""
         number = bisect_left(self._quantities, quantity.start, key=lambda q: q.start) - 1
@@ -175,7 +198,7 @@ class Stretch:
     def _is_of_another(self, quantity: Quantity, claim: Claim) -> bool:
         """Whether the words directly before a number name something else than the claim."""
         own = _COMPARED.sub("", normalise(self._own_words(quantity)))
-        if claim.concept.startswith("indicator."):
+        if _is_of_indicator(claim):
             own = _PART_WORDS.sub("", own)
         elif claim.measure == "share":
             own = own.partition("占")[0]
@@ -222,11 +245,21 @@ class Stretch:
         return penalty
 
 
+def _may_be_stated(text: str, quantity: Quantity) -> bool:
+    """Whether a number may be what a claim states; 300 looks like the code of a class, and may be one of days."""
+    reason = reason_aside(text, quantity)
+    return reason is None or (reason == "code" and len(quantity.text) <= _SHORTEST_CODE)
+
+
 def _without_levels(plain: str, offsets: list[int]) -> tuple[str, list[int]]:
     """Return a squeezed text without the marks of levels: 教育（类）支出 is 教育支出."""
     marks = {at for mark in _LEVEL.finditer(plain) for at in range(*mark.span())}
     kept = [at for at in range(len(plain)) if at not in marks]
     return ("".join(plain[at] for at in kept), [offsets[at] for at in kept]) if marks else (plain, offsets)
+
+
+def _is_of_indicator(claim: Claim) -> bool:
+    return claim.concept.startswith("indicator.")
 
 
 def _same_kind(quantity: Quantity, claim: Claim) -> bool:

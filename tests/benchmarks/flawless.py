@@ -184,7 +184,7 @@ def _chosen(gold: Row, by_rule: Sequence[Fact], text: str) -> Row:
 def _is_told(label: str, near: str) -> bool:
     """Whether a label, or the longer half of one that is put together, stands in the words around its number."""
     plain = normalise(label)
-    half = max(2, (len(plain) + 1) // 2)
+    half = max(4, (len(plain) + 1) // 2)
     return plain[:half] in near or plain[-half:] in near
 
 

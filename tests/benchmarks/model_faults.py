@@ -38,6 +38,27 @@ def key(fact: Fact, *, by_label: bool = False) -> tuple[object, ...]:
     return (named, fact.value, fact.unit, fact.concept, fact.measure, fact.scope, year, fact.stage)
 
 
+def is_misread(fact: Fact, read: Case) -> bool:
+    """Whether an alarm is none of the join's: the rules read another thing than what is expected at that place."""
+    if fact.verdict != "conflict" or fact.start is None:
+        return False
+    expected = next((s.gold for s in read.spots if s.span[0] < (fact.end or 0) and fact.start < s.span[1]), None)
+    if expected is None:
+        return False
+    ours = {
+        "concept": fact.concept,
+        "measure": fact.measure,
+        "scope": fact.scope,
+        "stage": fact.stage,
+        "unit": fact.unit,
+    }
+    return any(
+        str(value) not in {str(choice) for choice in (expected[name], *expected.get("or", {}).get(name, ()))}
+        for name, value in ours.items()
+        if expected[name] is not None and value is not None
+    )
+
+
 def alarms(facts: Iterable[Fact]) -> list[Fact]:
     """Return the facts that cannot be trusted."""
     return [fact for fact in facts if not fact.trusted]
@@ -159,9 +180,16 @@ def main(count: int, seed: int, missed: bool) -> None:
     print(
         f"{len(cases)} documents, {spots} numbers in flawless replies, {sum(c.left_out for c in cases)} have no place in a reply"
     )
-    print(
-        f"alarms on flawless readings: {sum(map(len, false.values()))}; without any rules: {sum(map(len, unsupported.values()))}"
-    )
+    told = [(name, fact) for name, facts in false.items() for fact in facts]
+    misread = sum(is_misread(fact, trials[name].case) for name, fact in told)
+    print(f"alarms on flawless readings: {len(told)}, {misread} of them where the rules misread the number")
+    print(f"flawless numbers that the source alone does not support: {sum(map(len, unsupported.values()))}")
+    if missed:
+        for name, fact in told:
+            told_as = "rules misread" if is_misread(fact, trials[name].case) else "false alarm"
+            print(
+                f"{told_as}: {name} | {fact.verdict} {fact.conflict} {fact.concept} {fact.label} {fact.value} {fact.unit}"
+            )
     table: dict[str, Line] = {}
     for kind, read, fault in plan_faults(cases, count, seed):
         trial = trials[read.name]
