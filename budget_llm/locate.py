@@ -27,7 +27,7 @@ _STEP, _LONGEST_STEP = 60, 8
 _ALIKE = 1.0
 _MOST_ROUNDS = 4
 # What is told of a number that does not fit, where it stands in several places.
-_HELD = ("sign", "wrong code", "wrong item", "unit")
+_HELD = ("sign", "wrong code", "wrong item", "unit", "elsewhere")
 _JOINTS = re.compile("[-—()、]")
 
 
@@ -63,12 +63,12 @@ class Sought:
 
 @dataclass(slots=True)
 class _Search:
-    """A claim on the way to its place: the places that fit with their cost, the first that does not with the reason."""
+    """A claim on the way to its place: the places that fit with their cost, and those that do not with the reason."""
 
     number: int
     claim: Claim
     options: list[tuple[float, Quantity]]
-    held: tuple[Quantity, str] | None
+    held: list[tuple[Quantity, str]]
     chosen: int | None = None
     reason: str | None = None
 
@@ -101,14 +101,14 @@ class Locator:
 
     def _search(self, number: int, claim: Claim) -> _Search:
         options: list[tuple[float, Quantity]] = []
-        held: tuple[Quantity, str] | None = None
+        held: list[tuple[Quantity, str]] = []
         for part in self._parts:
             for quantity, judged in part.places(claim):
-                if not isinstance(judged, str):
+                if isinstance(judged, str):
+                    held.append((quantity, judged))
+                else:
                     options.append((judged, quantity))
-                elif held is None or _HELD.index(judged) < _HELD.index(held[1]):
-                    held = quantity, judged
-        if held is not None and held[1] == "sign" and all(cost >= WRONG_WORDS for cost, _ in options):
+        if any(reason == "sign" for _, reason in held) and all(cost >= WRONG_WORDS for cost, _ in options):
             options = []  # the words at the right place contradict the claim: no other place makes it right
         return _Search(number, claim, options, held)
 
@@ -116,12 +116,15 @@ class Locator:
         claim = search.claim
         if search.chosen is not None and search.reason is None:
             return Sought(claim, self._located(claim, search.options[search.chosen][1], None))
+        instead = self._instead(claim, taken)
         place = None
         if search.chosen is not None:
             place = self._located(claim, search.options[search.chosen][1], search.reason)
-        elif search.held is not None:
-            place = self._located(claim, *search.held)
-        return Sought(claim, place, self._instead(claim, taken))
+        elif search.held:
+            at = instead.start if instead else 0
+            quantity, reason = min(search.held, key=lambda item: (_HELD.index(item[1]), abs(item[0].start - at)))
+            place = self._located(claim, quantity, "wrong item" if reason == "elsewhere" else reason)
+        return Sought(claim, place, instead)
 
     def _instead(self, claim: Claim, taken: set[int | None]) -> Located | None:
         """Return the number that the source has at a claim's label, one that no other claim has if there is."""

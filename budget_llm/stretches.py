@@ -14,17 +14,18 @@ from budget_llm.asides import reason_aside
 from budget_llm.claims import Claim
 from budget_llm.document import Document
 from budget_llm.lexicon import of_lexicon, unchanged_phrases, words
-from budget_llm.normal_form import normalise, share_words, squeeze
+from budget_llm.normal_form import normalise, share_words, squeeze, telling
 from budget_llm.quantities import Quantity, find_numeral_counts, find_quantities
 
 _FARTHEST = 260
 _LONGEST_LABEL = 120
 _SHORTEST_CODE = 3
+_WRITTEN_OTHERWISE = 8
 WRONG_WORDS = 40.0
 """What a place costs whose words speak of another kind of number: of a change where the claim is of an amount."""
 # What words before a number name no item: what a change is measured from, whose money it is, the parts of an indicator.
 _COMPARED = re.compile(
-    r"[与同和较比](?:上|去|前|本)?(?:年度?|20[0-9]{2}年?度?)[末初底]?(?:(?:预算|决算|执行|支出)数?)?(?:相比较?|比较?|对比)?|相比较?|同期"
+    r"[与同和较比](?:上|去|前|本)?(?:年度?|20[0-9]{2}年?度?)[末初底]?(?:(?:预算|决算|执行|支出)数?)?(?:相比较?|比较?|对比)?|相比较?|同期|(?:上年)?同口径(?:预算|决算)?|折合|折算"
 )
 _MONEY = re.compile(
     "涉及|覆盖|其中|一般公共预算|政府性基金(?:预算)?|国有资本经营预算|财政拨款|财政资金|财政性资金|当年|资金|拨款|金额"
@@ -81,7 +82,10 @@ class Stretch:
         self._names.sort()
 
     def places(self, claim: Claim) -> Iterator[tuple[Quantity, float | str]]:
-        """Yield each place of a claim's number, with what it costs to take it or the reason why it does not fit."""
+        """Yield each place of a claim's number, with what it costs to take it or the reason why it does not fit.
+
+        "elsewhere": the same digits, in another unit and at another label, are another number.
+        """
         if claim.value is None:
             return
         candidates = self._by_value.get(abs(claim.value), ())
@@ -93,8 +97,7 @@ class Stretch:
                 continue
             judged = self._judged(quantity, claim)
             if not self._same_unit(quantity, claim):
-                if judged != "wrong item":  # in another unit at another label it is another number
-                    yield quantity, "unit"
+                yield quantity, "elsewhere" if judged == "wrong item" else "unit"
             else:
                 yield quantity, "wrong code" if uncoded and judged != "wrong item" else judged
 
@@ -175,7 +178,10 @@ class Stretch:
                 r"[，,。；;、：:\n]", self._text[quantity.unit_end : start]
             ):
                 distances.append((start - quantity.unit_end) + 4)
-        return min(distances) + self._wrong_words(quantity, claim) if distances else None
+        if not distances:
+            return None
+        copied = _digits_of(quantity.text) == _digits_of(claim.written)  # 5 and 5.00 are told apart as they are written
+        return min(distances) + self._wrong_words(quantity, claim) + (0 if copied else _WRITTEN_OTHERWISE)
 
     def _is_named_between(self, start: int, end: int, claim: Claim) -> bool:
         """Whether another indicator is named between a label and a number."""
@@ -205,7 +211,7 @@ class Stretch:
         elif claim.concept == "performance.covered_amount":
             own = _MONEY.sub("", own)
         own = _MORE_OR_LESS.sub("", _verbs().sub("", own))
-        if len(own) <= 1 or share_words(own, claim.label):
+        if len(own) <= 1 or _may_name(own, normalise(claim.label)):
             return False
         behind = _WORDS.match(self._text, quantity.unit_end)  # 综合科、场馆科等3个机构
         return claim.measure != "count" or behind is None or not share_words(behind.group(), claim.label)
@@ -243,6 +249,17 @@ class Stretch:
             near = claim.near in self._text[max(self._start, quantity.start - 60) : quantity.start]
             penalty += 0 if near else 5
         return penalty
+
+
+def _may_name(own: str, label: str) -> bool:
+    """Whether the words at a number may name a label's item; 收入总额 tells none, so that words which tell one differ."""
+    if not telling(label) and telling(own):
+        return own in label or label in own
+    return share_words(own, label)
+
+
+def _digits_of(written: str) -> str:
+    return re.sub(r"[\s,，]", "", written)
 
 
 def _may_be_stated(text: str, quantity: Quantity) -> bool:

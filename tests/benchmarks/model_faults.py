@@ -19,6 +19,7 @@ from budget_llm.coverage import coverage
 from budget_llm.crosscheck import crosscheck
 from budget_llm.facts import Fact
 from budget_llm.normal_form import normalise
+from budget_llm.read_by_model import ModelFact
 from tests.benchmarks.faults import NUMBERS, Fault, plan_faults
 from tests.benchmarks.flawless import Case, Spot, case, sources
 
@@ -85,12 +86,17 @@ class Trial:
             self._without[span] = kept, crosscheck(kept, self.case.facts())
         return self._without[span]
 
-    def judge(self, kind: str, fault: Fault, *, alone: bool) -> tuple[Outcome, list[Fact]]:
-        """Return what became of a fault, with the facts that differ from those of the clean reading."""
+    def judge(
+        self, kind: str, fault: Fault, *, alone: bool, reading: Sequence[ModelFact] | None = None
+    ) -> tuple[Outcome, list[Fact]]:
+        """Return what became of a fault, with the facts that differ from those of the clean reading.
+
+        `reading` is the model's with the fault in it, where it is read already.
+        """
         rules, clean = self.rules(fault.spot.span if alone else None)
-        facts = crosscheck(rules, self.case.facts(fault.spot.chunk, fault.rows))
-        before = Counter(map(repr, clean))
-        new = [fact for fact in facts if not before[repr(fact)]]
+        facts = crosscheck(rules, reading or self.case.facts(fault.spot.chunk, fault.rows))
+        before = set(clean)
+        new = [fact for fact in facts if fact not in before]
         right = {key(fact) for fact in clean} | {key(fact, by_label=True) for fact in clean}
         if kind in NUMBERS:
             caught = not any(
@@ -194,8 +200,9 @@ def main(count: int, seed: int, missed: bool) -> None:
     for kind, read, fault in plan_faults(cases, count, seed):
         trial = trials[read.name]
         outcomes = []
+        reading = read.facts(fault.spot.chunk, fault.rows)
         for alone in (False, True):
-            outcome, new = trial.judge(kind, fault, alone=alone)
+            outcome, new = trial.judge(kind, fault, alone=alone, reading=reading)
             outcomes.append(outcome)
             if missed and not (outcome.caught and outcome.named):
                 slip = "missed" if not outcome.caught else "unnamed"
