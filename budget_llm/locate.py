@@ -88,6 +88,7 @@ class Locator:
 
     def __init__(self, document: Document, spans: Sequence[tuple[int, int]]) -> None:
         self._parts = [Stretch(document, start, end) for start, end in spans]
+        self._searched: dict[Claim, tuple[list[tuple[float, Quantity]], list[tuple[Quantity, str]]]] = {}
 
     def locate(self, claims: Sequence[Claim]) -> list[Sought]:
         """Return the claims of a reply, in its order, each with its place."""
@@ -100,6 +101,12 @@ class Locator:
         return [self._sought(search, taken) for search in searches]
 
     def _search(self, number: int, claim: Claim) -> _Search:
+        if claim not in self._searched:  # a reply that repeats itself is looked up once
+            self._searched[claim] = self._looked_up(claim)
+        options, held = self._searched[claim]
+        return _Search(number, claim, options, held)
+
+    def _looked_up(self, claim: Claim) -> tuple[list[tuple[float, Quantity]], list[tuple[Quantity, str]]]:
         options: list[tuple[float, Quantity]] = []
         held: list[tuple[Quantity, str]] = []
         for part in self._parts:
@@ -110,7 +117,7 @@ class Locator:
                     options.append((judged, quantity))
         if any(reason == "sign" for _, reason in held) and all(cost >= WRONG_WORDS for cost, _ in options):
             options = []  # the words at the right place contradict the claim: no other place makes it right
-        return _Search(number, claim, options, held)
+        return options, held
 
     def _sought(self, search: _Search, taken: set[int | None]) -> Sought:
         claim = search.claim

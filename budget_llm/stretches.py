@@ -66,6 +66,8 @@ class Stretch:
         found += find_numeral_counts(text, start, end)
         found += self._phrases()
         self._quantities = sorted(found, key=lambda q: q.start)
+        self._starts = [quantity.start for quantity in self._quantities]
+        self._own: dict[int, str] = {}
         self._by_value: dict[Decimal, list[Quantity]] = {}
         for quantity in self._quantities:
             self._by_value.setdefault(abs(quantity.value), []).append(quantity)
@@ -169,7 +171,7 @@ class Stretch:
                 between = self._text[end : quantity.start]
                 if "\n" in between.strip("\n") and re.search(r"[。；]\s*\n", between) and between.count("。") > 1:
                     continue
-                nearer = sum(1 for q in self._quantities if end <= q.start < quantity.start)
+                nearer = bisect_left(self._starts, quantity.start) - bisect_left(self._starts, end)
                 inside = (
                     5 if re.match(r"[\u4e00-\u9fff](?<![年中的和及为])", self._text[max(start - 1, 0) : start]) else 0
                 )
@@ -195,15 +197,17 @@ class Stretch:
         return False
 
     def _own_words(self, quantity: Quantity) -> str:
-        """Return the words directly before a number, from the last number or border on."""
-        number = bisect_left(self._quantities, quantity.start, key=lambda q: q.start) - 1
-        last = self._quantities[number].unit_end if number >= 0 else self._start
-        before = _BROKEN.sub("", self._text[max(last, quantity.start - 60) : quantity.start])
-        return _BRACKETED.sub("", _BORDER.split(before)[-1])
+        """Return the words directly before a number, normalised, from the last number or border on."""
+        if quantity.start not in self._own:
+            number = bisect_left(self._starts, quantity.start) - 1
+            last = self._quantities[number].unit_end if number >= 0 else self._start
+            before = _BROKEN.sub("", self._text[max(last, quantity.start - 60) : quantity.start])
+            self._own[quantity.start] = normalise(_BRACKETED.sub("", _BORDER.split(before)[-1]))
+        return self._own[quantity.start]
 
     def _is_of_another(self, quantity: Quantity, claim: Claim) -> bool:
         """Whether the words directly before a number name something else than the claim."""
-        own = _COMPARED.sub("", normalise(self._own_words(quantity)))
+        own = _COMPARED.sub("", self._own_words(quantity))
         if _is_of_indicator(claim):
             own = _PART_WORDS.sub("", own)
         elif claim.measure == "share":
@@ -220,7 +224,7 @@ class Stretch:
         """Whether the source's direction word contradicts the claim's sign."""
         if claim.measure not in ("change", "rate") or not claim.value:
             return False
-        own = normalise(self._own_words(quantity))
+        own = self._own_words(quantity)
         up, down = (any(word in own for word in kind) for kind in (words().up, words().down))
         if not (up or down) and (turned := _MORE_OR_LESS.search(own)):
             up, down = turned.group().startswith("多"), turned.group().startswith("少")
@@ -240,7 +244,7 @@ class Stretch:
         if claim.measure == "share" and not shared:
             penalty += 20
         if claim.concept in _PARTS:
-            own = normalise(self._own_words(quantity))
+            own = self._own_words(quantity)
             told = [concept for concept, pattern in _PARTS.items() if pattern.search(own)]
             penalty += 20 if told and claim.concept not in told else 0
         if claim.concept == "evaluation.execution_rate" and before.endswith("得"):
