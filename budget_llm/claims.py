@@ -10,7 +10,7 @@ from decimal import Decimal
 from budget_llm.facts import Measure
 from budget_llm.lexicon import words
 from budget_llm.normal_form import normalise
-from budget_llm.quantities import find_numeral_counts, find_quantities
+from budget_llm.quantities import YUAN, find_numeral_counts, find_quantities
 from budget_llm.schemas import (
     Change,
     Count,
@@ -34,7 +34,8 @@ class Claim:
     """One number as the model gives it: its reading of the words, and the quote that is to be found.
 
     `value` is None where the quote holds no number that could be parsed. `stage` "default" stands for the
-    stage of the document; `scope`, `code`, `basis` are None where the model said nothing.
+    stage of the document; `scope`, `code`, `basis` are None where the model said nothing. `part` is the list of the
+    reply that it stands in: each is in the order of the text.
     """
 
     concept: str
@@ -53,6 +54,12 @@ class Claim:
     operator: str | None = None
     project: str | None = None
     core: bool | None = None
+    part: str = "items"
+
+    @property
+    def is_money(self) -> bool:
+        """Whether the unit is one of currency."""
+        return self.unit in YUAN
 
 
 def claims_of(filled: Filled) -> Iterator[Claim]:
@@ -62,14 +69,20 @@ def claims_of(filled: Filled) -> Iterator[Claim]:
             yield from _money(item)
     if isinstance(filled, (Income, Expenditure, Organisation, Performance)):
         for count in filled.counts:
-            yield from _count(count)
+            yield replace(_count(count), part="counts")
     if isinstance(filled, Performance):
         for indicator in filled.indicators:
             yield from _indicator(indicator)
-        if filled.score:
-            yield _claim("evaluation.score", "自评得分", "score", filled.score, stage=None, default_unit="分")
-        if filled.execution_rate:
-            yield _claim("evaluation.execution_rate", "执行率", "rate", filled.execution_rate, stage=None)
+        yield from _whole(filled)
+
+
+def _whole(filled: Performance) -> Iterator[Claim]:
+    if filled.score:
+        claim = _claim("evaluation.score", "自评得分", "score", filled.score, stage=None, default_unit="分")
+        yield replace(claim, part="score")
+    if filled.execution_rate:
+        claim = _claim("evaluation.execution_rate", "执行率", "rate", filled.execution_rate, stage=None)
+        yield replace(claim, part="execution rate")
 
 
 def _money(item: MoneyItem) -> Iterator[Claim]:
@@ -95,7 +108,7 @@ def _change(concept: str, label: str, change: Change, about: dict[str, str | Non
         yield _claim(concept, label, "rate", change.rate, basis=change.base, **about)
 
 
-def _count(count: Count) -> Iterator[Claim]:
+def _count(count: Count) -> Claim:
     turned = _is_unchanged(count.count) or _turn(count.count) != 0
     measure: Measure = "change" if count.concept == "staff.change" or turned else "count"
     staged = count.concept in (
@@ -104,7 +117,7 @@ def _count(count: Count) -> Iterator[Claim]:
         "three_public.trips",
         "three_public.travellers",
     )
-    yield _claim(
+    return _claim(
         count.concept,
         count.label,
         measure,
@@ -128,14 +141,19 @@ def _indicator(indicator: Indicator) -> Iterator[Claim]:
         quote = getattr(indicator, part)
         if quote:
             claim = _claim(f"indicator.{part}", indicator.name, measure, quote, stage=None, default_unit=unit)
-            actual_rate: Measure = "rate" if part == "actual" and claim.unit == "%" else measure
             yield replace(
                 claim,
-                measure=actual_rate,
+                measure=_measure_of_actual(claim) if part == "actual" else measure,
+                part="indicators",
                 operator=indicator.operator,
                 project=indicator.project,
                 core=indicator.core,
             )
+
+
+def _measure_of_actual(claim: Claim) -> Measure:
+    """Return what an indicator reached: a rate, money, or a count."""
+    return "rate" if claim.unit == "%" else "amount" if claim.is_money else "count"
 
 
 def _claim(

@@ -16,11 +16,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from decimal import Decimal
 
+from budget_llm.diagnosis import diagnose, name_mistake
 from budget_llm.facts import Fact, Reading
-from budget_llm.normal_form import normalise, share_words
-from budget_llm.quantities import in_yuan
+from budget_llm.normal_form import normalise, share_words, telling
+from budget_llm.quantities import YUAN
 from budget_llm.read_by_model import ModelFact
 from budget_llm.scopes import named_fund
 
@@ -39,48 +39,82 @@ _ITEMS = frozenset(
     {"expenditure.function", "expenditure.economic", "operating.item", "performance.project_budget", "staff.actual"}
     | {"staff.change", "staff.establishment", "other"}
 )
-# Kinds of difference that are a field of the fact and not its number.
-_FIELDS = frozenset({"scope", "period", "code", "measure", "stage", "label"})
+# What a difference in a field of the fact, and not in its number, is called.
+_FIELDS = {
+    "concept": "wrong item", "measure": "wrong measure", "scope": "wrong scope", "period": "wrong year", "code": "wrong code",
+    "stage": "wrong stage", "label": "wrong item",
+}  # fmt: skip
 _SAME_NUMBER_READ_AS = ("concept", "measure", "scope", "period", "code")
 
 
 def crosscheck(rule_facts: Sequence[Fact], model_facts: Sequence[ModelFact]) -> tuple[Fact, ...]:
     """Return all facts of both readings with their verdicts, in the order of the text; the unplaced last."""
-    by_place = {(f.start, f.end): f for f in rule_facts}
-    joined: dict[tuple[int | None, int | None], tuple[Fact, ModelFact]] = {}
+    joined: dict[Fact, tuple[Fact, ModelFact]] = {}
     facts: list[Fact] = []
-    unplaced: list[ModelFact] = []
-    for claim in _distinct(model_facts):
-        rule = by_place.get((claim.fact.start, claim.fact.end)) or _overlapping(rule_facts, claim.fact)
-        if rule is None or claim.fact.start is None:
-            unplaced.append(claim)
+    unjoined: list[ModelFact] = []
+    for claim, rule in _met(rule_facts, model_facts):
+        if rule is None:
+            unjoined.append(claim)
             continue
-        key, both = (rule.start, rule.end), _join(rule, claim)
-        if key not in joined:
-            joined[key] = both, claim
+        both = _join(rule, claim)
+        if rule not in joined:
+            joined[rule] = both, claim
         elif both.verdict != "confirmed":  # another claim on a number that has one
-            facts.append(_unsupported(claim))
-        elif joined[key][0].verdict != "confirmed":
-            facts.append(_unsupported(joined[key][1]))
-            joined[key] = both, claim
-    alone = [f for f in rule_facts if (f.start, f.end) not in joined]
-    facts += [*(fact for fact, _ in joined.values()), *_unjoined(unplaced, alone)]
+            unjoined.append(claim)
+        elif joined[rule][0].verdict != "confirmed":
+            unjoined.append(joined[rule][1])
+            joined[rule] = both, claim
+    alone = [fact for fact in rule_facts if fact not in joined]
+    facts += (fact for fact, _ in joined.values())
+    facts += _unjoined(unjoined, alone, rule_facts)
     facts += (fact.with_verdict("rule_only", "rule") for fact in alone)
     return tuple(sorted(facts, key=lambda f: (f.start is None, f.start or 0, f.concept, f.label)))
 
 
-def _unjoined(claims: Iterable[ModelFact], alone: list[Fact]) -> Iterator[Fact]:
+def _met(
+    rule_facts: Sequence[Fact], model_facts: Iterable[ModelFact]
+) -> Iterator[tuple[ModelFact, Fact | None]]:  # fmt: skip
+    """Yield the claims with the rules' fact of the same number; one that belongs to another number meets none.
+
+    A number at another label than the claim's is met only where the rules take it for the claim's item too.
+    """
+    by_place = {(fact.start, fact.end): fact for fact in rule_facts}
+    for claim in _distinct(model_facts):
+        rule = by_place.get((claim.fact.start, claim.fact.end)) or _overlapping(rule_facts, claim.fact)
+        if rule is not None and claim.reason == "wrong item" and not _is_meant(rule, claim, rule_facts):
+            rule = None
+        yield claim, rule
+
+
+def _is_meant(rule: Fact, claim: ModelFact, rule_facts: Sequence[Fact]) -> bool:
+    """Whether a number away from the claim's label is the claim's all the same: the rules read it so, and no other."""
+    if claim.fact.concept.startswith("evaluation."):  # their names are the library's own, not copied
+        return True
+    if claim.instead is None and _alike(rule.label, claim.fact.label):
+        return True
+    if _join(rule, claim).verdict != "confirmed" or not _same_item(rule, claim.fact):
+        return False
+    if claim.instead is None or _alike(rule.label, claim.fact.label):
+        return True
+    named = next((fact for fact in rule_facts if fact.start == claim.instead.start), None)
+    return named is None or named.measure != rule.measure or not _alike(named.label, claim.fact.label)
+
+
+def _unjoined(claims: Iterable[ModelFact], alone: list[Fact], rule_facts: Sequence[Fact]) -> Iterator[Fact]:
     """Yield the facts of claims that met no fact of the rules; a rival that one must have meant leaves `alone`."""
+    held = {fact.start for fact in rule_facts}
     for claim in claims:
-        rival = None if claim.fits else _rival(claim, alone)
-        if claim.fits:
-            yield claim.fact.with_verdict("model_only", "model")
-        elif rival is not None:
+        if claim.fits and claim.fact.start not in held:
+            found = replace(claim.fact, label=claim.wording or claim.fact.label)
+            yield found.with_verdict("model_only", "model")
+            continue
+        rival = _rival(claim, alone)
+        if rival is not None:
             alone.remove(rival)
-            kind = diagnose(rival.value, rival.unit, claim.fact.value, claim.fact.unit)
-            yield _conflict(rival, claim.fact, kind)
+            yield _conflict(rival, claim.fact, name_mistake(claim, rival, rule_facts))
         else:
-            yield _unsupported(claim)
+            kind = name_mistake(claim, claim.instead, rule_facts)
+            yield replace(claim.fact, verdict="unsupported", conflict=kind, start=None, end=None)
 
 
 def _distinct(claims: Iterable[ModelFact]) -> list[ModelFact]:
@@ -107,70 +141,72 @@ def _join(rule: Fact, claim: ModelFact) -> Fact:
     """Return the fact of two readings of one number: confirmed, or in conflict with the kind of difference."""
     model = claim.fact
     if rule.value != model.value:
-        reason = "sign" if rule.value == -model.value else "value"
-        return _conflict(rule, model, reason)
-    if (
-        rule.unit != model.unit
-        and rule.unit is not None
-        and model.unit is not None
-        and rule.measure not in ("weight", "score")
-    ):
+        return _conflict(rule, model, diagnose(rule.value, rule.unit, model.value, model.unit))
+    if rule.measure not in ("weight", "score") and not _same_unit(rule.unit, model.unit):
         return _conflict(rule, model, "unit")
     for name in _SAME_NUMBER_READ_AS:
         ours, theirs = getattr(rule, name), getattr(model, name)
         if name in ("scope", "period", "code") and (name not in claim.stated or ours is None):
             continue
         if str(ours) != str(theirs) and not _agree(name, rule, model):
-            return _conflict(rule, model, name)
+            return _conflict(rule, model, _FIELDS[name], str(theirs))
     if rule.stage and model.stage and rule.stage != model.stage and rule.measure == "amount":
-        return _conflict(rule, model, "stage")
-    if rule.concept in _ITEMS and not share_words(rule.label, model.label):
-        return _conflict(rule, model, "label")
+        return _conflict(rule, model, "wrong stage", model.stage)
+    if rule.concept in _ITEMS and not _same_item(rule, model):
+        return _conflict(rule, model, "wrong item", model.label)
     return rule.with_verdict("confirmed", "model", "rule")
+
+
+def _same_unit(ours: str | None, theirs: str | None) -> bool:
+    """Whether two units are one: 萬元 and 万元, 万元/处 and 万元, 篇 and 篇（条）."""
+    if ours is None or theirs is None:
+        return True
+    one, other = (normalise(unit).partition("/")[0] for unit in (ours, theirs))
+    return one == other or (not {one, other} & YUAN.keys() and (one in other or other in one))
+
+
+def _same_item(rule: Fact, model: Fact) -> bool:
+    """Whether the model names the item that the rules read, or the project whose money it is."""
+    named = rule.label.replace("项目", "")  # 该项目年初预算 names no other than the one that is spoken of
+    return share_words(named, model.label) or (rule.project is not None and share_words(rule.project, model.label))
+
+
+def _one_item(one: str, other: str) -> bool:
+    """Whether two labels name one item beyond doubt: one is a part of the other, or both tell and share what they tell."""
+    return _alike(one, other) or bool(telling(one) and telling(other) and share_words(one, other))
 
 
 def _agree(name: str, rule: Fact, model: Fact) -> bool:
     """Whether two different entries say the same: where the fact model leaves a choice, it is no conflict."""
     if name == "concept":
         pair = frozenset((rule.concept, model.concept))
-        return model.concept in rule.also or pair in _ONE_READING
+        # "other" asserts nothing that could be contradicted; the label tells whether both mean one item.
+        unsaid = "other" in pair and _one_item(rule.label, model.label)
+        return model.concept in rule.also or pair in _ONE_READING or unsaid
     if name == "period":
         year, month = sorted((str(rule.period), str(model.period)), key=len)
         return month == f"{year}-12"
     return name == "scope" and model.scope == named_fund(normalise(model.label))
 
 
-def _conflict(rule: Fact, model: Fact, reason: str) -> Fact:
-    other = Reading(
-        "model",
-        model.concept,
-        model.value,
-        model.unit,
-        model.text,
-        model.start,
-        model.end,
-        _differing(model, reason),
-    )
-    return replace(rule, verdict="conflict", readers=("model", "rule"), conflict=reason, other=other)
-
-
-def _differing(model: Fact, reason: str) -> str | None:
-    """Return what the model wrote for the field in which the readings differ."""
-    return str(getattr(model, reason)) if reason in _FIELDS else None
-
-
-def _unsupported(claim: ModelFact) -> Fact:
-    reason = "not in the source" if claim.fact.start is None else "not at this label"
-    return replace(claim.fact, verdict="unsupported", conflict=reason, start=None, end=None)
+def _conflict(rule: Fact, model: Fact, kind: str, field: str | None = None) -> Fact:
+    """Return the rules' fact with the model's reading beside it: `field` is its entry where not the numbers differ."""
+    other = Reading("model", model.concept, model.value, model.unit, model.text, model.start, model.end, field)
+    return replace(rule, verdict="conflict", readers=("model", "rule"), conflict=kind, other=other)
 
 
 def _rival(claim: ModelFact, alone: Sequence[Fact]) -> Fact | None:
-    """Return the one fact of the rules that an unplaced claim must have meant: same concept, label and measure."""
+    """Return the one fact of the rules that a claim must have meant: at its label in the source, else with its name."""
+    same = [fact for fact in alone if fact.measure == claim.fact.measure]
+    if claim.instead is not None:
+        at = claim.instead.start
+        there = [f for f in same if f.start is not None and f.end is not None and f.start <= at < f.end]
+        if there and (there[0].concept == claim.fact.concept or _alike(there[0].label, claim.fact.label)):
+            return there[0]
     same = [
         fact
-        for fact in alone
+        for fact in same
         if fact.concept == claim.fact.concept
-        and fact.measure == claim.fact.measure
         and fact.section == claim.fact.section
         and (fact.stage == claim.fact.stage or claim.fact.stage is None)
     ]
@@ -182,38 +218,3 @@ def _rival(claim: ModelFact, alone: Sequence[Fact]) -> Fact | None:
 def _alike(one: str, other: str) -> bool:
     a, b = normalise(one), normalise(other)
     return a in b or b in a
-
-
-def diagnose(right: Decimal, unit: str | None, wrong: Decimal, wrong_unit: str | None) -> str:
-    """Return how a wrong number came from the right one: the kinds that cassettes and audits meet.
-
-    unit, sign, decimal shift, transposed digits, dropped digit, rounding, or value.
-    """
-    ours, theirs = in_yuan(right, unit), in_yuan(wrong, wrong_unit)
-    if (ours is not None and ours == theirs) or right == wrong:
-        return "unit"
-    if right == -wrong:
-        return "sign"
-    if right and wrong and _digits(right) == _digits(wrong):
-        return "decimal shift"
-    a, b = _digits(right), _digits(wrong)
-    if len(a) == len(b) and sorted(a) == sorted(b):
-        return "transposed digits"
-    if _without_one(a, b) or _without_one(b, a):
-        return "dropped digit"
-    if right and abs(right - wrong) < Decimal(1) and _rounds_to(right, wrong):
-        return "rounding"
-    return "value"
-
-
-def _digits(value: Decimal) -> str:
-    return "".join(map(str, value.as_tuple().digits)).strip("0")
-
-
-def _without_one(longer: str, shorter: str) -> bool:
-    return len(longer) == len(shorter) + 1 and any(longer[:i] + longer[i + 1 :] == shorter for i in range(len(longer)))
-
-
-def _rounds_to(right: Decimal, wrong: Decimal) -> bool:
-    exponent = wrong.as_tuple().exponent
-    return isinstance(exponent, int) and right.quantize(Decimal(1).scaleb(exponent)) == wrong

@@ -29,7 +29,7 @@ class Fact:
     `start` and `end` are None only for a number that the model wrote and the document does not hold
     (`verdict` "unsupported"). `also` names further concepts that the same number states (收、支总计),
     `whole` the words for what a share is taken of. `conflict` names the kind of difference between the
-    readings (or why the source does not support a number), `other` keeps the reading not followed.
+    readings (or what is wrong with a number that the source does not support; the words stand in `diagnosis`), `other` keeps the reading not followed.
     `supported` names the identities that hold with the number, `contradicted` those that fail (beyond rounding).
     `operator`, `project` and `core` are an indicator's. `table` is the number of the document's table that it
     stands in, None in prose. A qualitative target has no number: its `value` is NaN, its words are `text`.
@@ -78,7 +78,7 @@ class Fact:
 class Reading:
     """The other side of a conflict: what the reader that was not followed wrote.
 
-    `field` is its entry where the readings differ in a field other than the number (scope, period, code, measure, stage, label).
+    `field` is its entry where the readings differ in a field other than the number (concept, label, scope, period, code, measure, stage).
     `supported` and `contradicted` name the identities that would hold, and fail, if it were followed.
     """
 

@@ -1,217 +1,280 @@
-"""Where in the document a claim's number stands: the same number, at a label that fits.
+"""Where in the document the claims of a reply stand: the same number, at a label that fits.
 
 A number that is not in the section was invented or miscopied. One that is there, but at another label,
-does not support the claim either. Only the place where number and label meet does.
+does not support the claim either. Only the place where number and label meet does. Equal numbers are told apart
+by their labels and by the order of the reply, which is that of the text; no place serves two items.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from budget_llm.asides import reason_aside
 from budget_llm.claims import Claim
 from budget_llm.document import Document
-from budget_llm.lexicon import of_lexicon, unchanged_phrases, words
-from budget_llm.normal_form import normalise, share_words, squeeze
-from budget_llm.quantities import Quantity, find_numeral_counts, find_quantities
+from budget_llm.normal_form import normalise
+from budget_llm.quantities import Quantity
+from budget_llm.stretches import WRONG_WORDS, Stretch
 
-_FARTHEST = 260
-_LONGEST_LABEL = 120
-# What it costs to go back to a stretch before the last one.
-_BACKWARDS = 3
-_BORDER = re.compile(r"[，,。；;：:、\n\t（(|]")
-
-
-@of_lexicon
-def _verbs() -> re.Pattern[str]:
-    return re.compile("|".join((*words().up, *words().down, *words().amount_verbs)))
-
-
-@of_lexicon
-def _turned() -> re.Pattern[str]:
-    return re.compile("(?:" + "|".join((*words().up, *words().down)) + ")(?:了|额|约|率|幅度)*$")
+# What it costs to stand elsewhere than between the places of the claims before and behind, and where another claim stands.
+_OUT_OF_ORDER = 30
+_TAKEN = 1000
+# What it costs to stand further behind the last claim: a point for so many characters, up to so many points.
+_STEP, _LONGEST_STEP = 60, 8
+# Costs that differ by less are told apart by the order of the reply.
+_ALIKE = 1.0
+_MOST_ROUNDS = 4
+# What is told of a number that does not fit, where it stands in several places.
+_HELD = ("sign", "wrong code", "wrong item", "unit", "elsewhere")
+_JOINTS = re.compile("[-—()、]")
 
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """The place of a claim's number; `fits` tells whether its label stands there too."""
+    """The place of a number; `fits` tells whether it supports the claim, `reason` why it does not.
+
+    `label` is the claim's label in the words of the source.
+    """
 
     start: int
     end: int
     text: str
+    value: Decimal
     unit: str | None
-    fits: bool
+    label: str
+    reason: str | None = None
+
+    @property
+    def fits(self) -> bool:
+        """Whether the label stands at the number too."""
+        return self.reason is None
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A claim with the place of its number (None: nowhere) and, where that is none that fits, what its label has instead."""
+
+    claim: Claim
+    place: Located | None
+    instead: Located | None = None
+
+
+@dataclass(slots=True)
+class _Search:
+    """A claim on the way to its place: the places that fit with their cost, and those that do not with the reason."""
+
+    number: int
+    claim: Claim
+    options: list[tuple[float, Quantity]]
+    held: list[tuple[Quantity, str]]
+    chosen: int | None = None
+    reason: str | None = None
+
+    @property
+    def at(self) -> int | None:
+        """The offset of the chosen place."""
+        return None if self.chosen is None else self.options[self.chosen][1].start
+
+    @property
+    def sure(self) -> int | None:
+        """The offset of the one place that there is."""
+        return self.options[0][1].start if len(self.options) == 1 else None
 
 
 class Locator:
-    """Finds claims in the spans of a chunk; each occurrence of a number serves a label only once."""
+    """Finds claims in the spans of a chunk."""
 
     def __init__(self, document: Document, spans: Sequence[tuple[int, int]]) -> None:
-        self._parts = [_Stretch(document, start, end) for start, end in spans]
-        self._at = 0  # the stretch of the last place: the model goes through them in order
+        self._parts = [Stretch(document, start, end) for start, end in spans]
+        self._searched: dict[Claim, tuple[list[tuple[float, Quantity]], list[tuple[Quantity, str]]]] = {}
 
-    def locate(self, claim: Claim) -> Located | None:
-        """Return the best place of a claim's number, or None where no span holds it."""
-        found: list[tuple[float, int, Quantity]] = []
-        held: list[tuple[int, Quantity]] = []
-        for number, part in enumerate(self._parts):
-            best, first = part.best(claim)
-            if best is not None:
-                found.append((best[0] + (_BACKWARDS if number < self._at else 0), number, best[1]))
-            elif first is not None:
-                held.append((number, first))
-        if found:
-            _, self._at, chosen = min(found, key=lambda item: item[:2])
-            return self._parts[self._at].take(claim, chosen, fits=True)
-        return self._parts[held[0][0]].take(claim, held[0][1], fits=False) if held else None
+    def locate(self, claims: Sequence[Claim]) -> list[Sought]:
+        """Return the claims of a reply, in its order, each with its place."""
+        for part in self._parts:
+            part.name_items(claims)
+        searches = [self._search(number, claim) for number, claim in enumerate(claims)]
+        _settle(searches, _placed(searches))
+        _keep_apart(searches)
+        taken = {search.at for search in searches if search.reason is None}
+        return [self._sought(search, taken) for search in searches]
 
+    def _search(self, number: int, claim: Claim) -> _Search:
+        if claim not in self._searched:  # a reply that repeats itself is looked up once
+            self._searched[claim] = self._looked_up(claim)
+        options, held = self._searched[claim]
+        return _Search(number, claim, options, held)
 
-class _Stretch:
-    """One span of the document, and which of its numbers are taken."""
+    def _looked_up(self, claim: Claim) -> tuple[list[tuple[float, Quantity]], list[tuple[Quantity, str]]]:
+        options: list[tuple[float, Quantity]] = []
+        held: list[tuple[Quantity, str]] = []
+        for part in self._parts:
+            for quantity, judged in part.places(claim):
+                if isinstance(judged, str):
+                    held.append((quantity, judged))
+                else:
+                    options.append((judged, quantity))
+        if any(reason == "sign" for _, reason in held) and all(cost >= WRONG_WORDS for cost, _ in options):
+            options = []  # the words at the right place contradict the claim: no other place makes it right
+        return options, held
 
-    def __init__(self, document: Document, start: int, end: int) -> None:
-        text = document.text
-        self._text, self._start, self._end = text, start, end
-        found = [q for q in find_quantities(text, start, end) if reason_aside(text, q) is None]
-        found += find_numeral_counts(text, start, end)
-        found += self._phrases()
-        self._quantities = sorted(found, key=lambda q: q.start)
-        self._by_value: dict[Decimal, list[Quantity]] = {}
-        for quantity in self._quantities:
-            self._by_value.setdefault(abs(quantity.value), []).append(quantity)
-        self._taken: dict[int, str] = {}
-        self._cursor = start
-        self._last: dict[str, int] = {}
-        self._plain, self._offsets = squeeze(text, start, end)
+    def _sought(self, search: _Search, taken: set[int | None]) -> Sought:
+        claim = search.claim
+        if search.chosen is not None and search.reason is None:
+            return Sought(claim, self._located(claim, search.options[search.chosen][1], None))
+        instead = self._instead(claim, taken)
+        place = None
+        if search.chosen is not None:
+            place = self._located(claim, search.options[search.chosen][1], search.reason)
+        elif search.held:
+            at = instead.start if instead else 0
+            quantity, reason = min(search.held, key=lambda item: (_HELD.index(item[1]), abs(item[0].start - at)))
+            place = self._located(claim, quantity, "wrong item" if reason == "elsewhere" else reason)
+        return Sought(claim, place, instead)
 
-    def best(self, claim: Claim) -> tuple[tuple[float, Quantity] | None, Quantity | None]:
-        """Return the place that suits a claim best with its cost, and the first place that holds its number at all."""
-        if claim.value is None:
-            return None, None
-        candidates = [q for q in self._by_value.get(abs(claim.value), ()) if self._same_number(q, claim)]
-        if not candidates:
-            return None, None
-        if claim.code is not None and claim.code not in self._text[self._start : self._end]:
-            return None, candidates[0]
-        labels = self._label_ends(claim)
-        best: tuple[float, Quantity] | None = None
-        for quantity in candidates:
-            cost = self._cost(quantity, claim, labels)
-            if cost is not None and (best is None or cost < best[0]):
-                best = (cost, quantity)
-        return best, candidates[0]
+    def _instead(self, claim: Claim, taken: set[int | None]) -> Located | None:
+        """Return the number that the source has at a claim's label, one that no other claim has if there is."""
+        stated = [
+            (cost + (_TAKEN if quantity.start in taken else 0), quantity.start, quantity)
+            for part in self._parts
+            for quantity, cost in part.stated(claim)
+        ]
+        return self._located(claim, min(stated, key=lambda item: item[:2])[2], None) if stated else None
 
-    def take(self, claim: Claim, chosen: Quantity, *, fits: bool) -> Located:
-        """Return a place as that of the claim and keep it from others."""
-        self._taken[chosen.start] = claim.measure
-        if fits:
-            self._last[claim.label] = chosen.end
-        if fits and claim.measure == "amount":
-            self._cursor = chosen.start
-        return Located(chosen.start, chosen.end, chosen.text, chosen.unit, fits)
-
-    def _phrases(self) -> list[Quantity]:
-        spans = unchanged_phrases(self._text, self._start, self._end)
-        return [Quantity(self._text[a:b], a, b, Decimal(0), None, b) for a, b in spans]
-
-    def _same_number(self, quantity: Quantity, claim: Claim) -> bool:
-        """Whether a quantity of a claim's value is written like it: a phrase or a number, in a unit that fits."""
-        phrase = not re.search(r"[0-9０-９]", claim.written) and claim.value == 0
-        if phrase != (quantity.text in words().same):
-            return False
-        if claim.measure in ("weight", "score") or claim.unit is None or quantity.unit == claim.unit:
-            return True
-        if quantity.unit is not None:  # 场次 for 场（次）: one word within the other
-            return claim.unit in quantity.unit or quantity.unit in claim.unit
-        return claim.unit == "%" or claim.unit in self._text[self._start : self._end]
-
-    def _label_ends(self, claim: Claim) -> list[tuple[int, int]]:
-        """Return the offsets where the label starts and ends, wherever it occurs in the stretch (by words if need be)."""
-        wanted = [normalise(claim.label)]
-        wanted += [part for part in re.split(r"[-—()、的]|其中", wanted[0]) if len(part) >= 2]
-        # A label put together from two places of a sentence: its longer half must stand there.
-        half = max(4, (len(wanted[0]) + 1) // 2)
-        if len(wanted[0]) <= _LONGEST_LABEL:
-            wanted += [wanted[0][:length] for length in range(len(wanted[0]) - 1, half - 1, -1)]
-        for label in wanted:
-            places = [m.start() for m in re.finditer(re.escape(label), self._plain)] if label else []
-            if places:
-                return [(self._offsets[p], self._offsets[p + len(label) - 1] + 1) for p in places]
-        return []
-
-    def _cost(self, quantity: Quantity, claim: Claim, labels: list[tuple[int, int]]) -> float | None:
-        """Return how badly a place suits a claim (None: not at all): distance from the label, reuse, wrong words."""
-        distances: list[float] = []
-        another = self._is_of_another(quantity, claim)
-        for start, end in labels:
-            if end <= quantity.start <= end + _FARTHEST and not another:
-                between = self._text[end : quantity.start]
-                if "\n" in between.strip("\n") and re.search(r"[。；]\s*\n", between) and between.count("。") > 1:
-                    continue
-                nearer = sum(1 for q in self._quantities if end <= q.start < quantity.start)
-                inside = (
-                    5 if re.match(r"[\u4e00-\u9fff](?<![年中的和及为])", self._text[max(start - 1, 0) : start]) else 0
-                )
-                distances.append(len(between) / 10 + nearer * 6 + between.count("。") * 8 + inside)
-            elif quantity.unit_end <= start <= quantity.unit_end + 14 and not re.search(
-                r"[，,。；;、：:\n]", self._text[quantity.unit_end : start]
-            ):
-                distances.append((start - quantity.unit_end) + 4)
-        if not distances or self._turns_away(quantity, claim):
-            return None
-        cost = min(distances)
-        if quantity.start in self._taken:
-            cost += 1000
-        if claim.concept.startswith("indicator."):
-            cost += self._away_from_last(quantity, claim)
-        if quantity.start < self._cursor and claim.measure == "amount":
-            cost += 3  # the model goes through the text in order
-        return cost + self._wrong_words(quantity, claim)
-
-    def _own_words(self, quantity: Quantity) -> str:
-        """Return the words directly before a number, from the last number or border on."""
-        before = bisect_left(self._quantities, quantity.start, key=lambda q: q.start) - 1
-        last = self._quantities[before].unit_end if before >= 0 else self._start
-        return _BORDER.split(self._text[max(last, quantity.start - 60) : quantity.start])[-1]
-
-    def _is_of_another(self, quantity: Quantity, claim: Claim) -> bool:
-        """Whether the words directly before a number name something else than the claim."""
-        own = _verbs().sub("", normalise(self._own_words(quantity)))
-        return len(own) > 1 and not share_words(own, claim.label)
-
-    def _turns_away(self, quantity: Quantity, claim: Claim) -> bool:
-        """Whether the source's direction word contradicts the claim's sign."""
-        if claim.measure not in ("change", "rate") or not claim.value:
-            return False
-        own = normalise(self._own_words(quantity))
-        up, down = (any(word in own for word in kind) for kind in (words().up, words().down))
-        return up != down and (claim.value < 0) == up
-
-    def _away_from_last(self, quantity: Quantity, claim: Claim) -> float:
-        """Prefer the place just behind the last one of the same indicator: its parts stand in one row or sentence."""
-        last = self._last.get(claim.label)
-        if last is None:
-            return 0
-        return -30 if -40 <= quantity.start - last <= 40 else 3
-
-    def _wrong_words(self, quantity: Quantity, claim: Claim) -> float:
-        """Penalise a place whose words speak of another kind of number than the claim."""
-        before = normalise(self._text[max(self._start, quantity.start - 16) : quantity.start])
-        turned = _turned().search(before) is not None
-        shared = re.search(r"占[^占,。]{0,14}$", before) is not None
-        expected_turn = claim.measure == "change" or (claim.measure == "rate" and bool(claim.basis))
-        penalty = (
-            40.0
-            if quantity.text not in words().same and turned != expected_turn and claim.measure in ("change", "amount")
-            else 0.0
+    def _located(self, claim: Claim, quantity: Quantity, reason: str | None) -> Located:
+        return Located(
+            quantity.start, quantity.end, quantity.text, quantity.value, quantity.unit, self._label(claim), reason
         )
-        if claim.measure == "share" and not shared:
-            penalty += 20
-        if claim.near and claim.measure != "amount":
-            near = claim.near in self._text[max(self._start, quantity.start - 60) : quantity.start]
-            penalty += 0 if near else 5
-        return penalty
+
+    def _label(self, claim: Claim) -> str:
+        """Return a claim's label in the source's words; one that is put together from its words stays as it is."""
+        whole = normalise(claim.label)
+        if any(part.holds(whole) for part in self._parts):
+            return whole
+        found = [label for part in self._parts for label, places in [part.wording(claim)] if places]
+        words = [word for word in _JOINTS.split(whole) if word]
+        if not found or (len(words) > 1 and all(any(part.holds(word) for part in self._parts) for word in words)):
+            return whole
+        return found[0]
+
+
+def _order(searches: Sequence[_Search], number: int, before: int | None, behind: int | None) -> None:
+    """Add to the options of a claim what it costs to stand out of the order of the reply, and sort them."""
+    if before is not None and behind is not None and behind < before:
+        behind = None
+
+    def ordered(cost: float, start: int) -> float:
+        if (before is not None and start < before) or (behind is not None and start > behind):
+            return cost + _OUT_OF_ORDER
+        return cost + (min((start - before) / _STEP, _LONGEST_STEP) if before is not None else 0)
+
+    searches[number].options = sorted(
+        ((ordered(cost, quantity.start), quantity) for cost, quantity in searches[number].options),
+        key=lambda option: (option[0], option[1].start),
+    )
+
+
+class _Holders:
+    """Which claims stand at which places."""
+
+    def __init__(self) -> None:
+        self._at: dict[int, list[_Search]] = {}
+
+    def others(self, start: int, search: _Search) -> list[_Search]:
+        """Return the claims at a place without one."""
+        return [other for other in self._at.get(start, ()) if other is not search]
+
+    def put(self, search: _Search, option: int) -> None:
+        """Let a claim stand at one of its places."""
+        if search.at is not None:
+            self._at[search.at].remove(search)
+        search.chosen = option
+        self._at.setdefault(search.options[option][1].start, []).append(search)
+
+
+def _placed(searches: Sequence[_Search]) -> _Holders:
+    """Choose for each claim in turn the cheapest place that no other has."""
+    holders, last = _Holders(), dict[str, int]()
+    behind = _sure_behind(searches)
+    for search in searches:
+        part = search.claim.part
+        if len(search.options) > 1:
+            _order(searches, search.number, last.get(part), behind[search.number])
+        costs = [cost + (_TAKEN if holders.others(q.start, search) else 0) for cost, q in search.options]
+        if costs:
+            holders.put(search, costs.index(min(costs)))
+            assert search.at is not None
+            last[part] = search.at
+    return holders
+
+
+def _sure_behind(searches: Sequence[_Search]) -> list[int | None]:
+    """Return for each claim the place of the next one of its list that has only one place."""
+    found: list[int | None] = []
+    next_: dict[str, int] = {}
+    for search in reversed(searches):
+        found.append(next_.get(search.claim.part))
+        if search.sure is not None:
+            next_[search.claim.part] = search.sure
+    return found[::-1]
+
+
+def _settle(searches: Sequence[_Search], holders: _Holders) -> None:
+    """Let claims of one number move to free places and change places as long as that suits both of them better."""
+    open_ = [search for search in searches if len(search.options) > 1]
+    for _ in range(_MOST_ROUNDS):
+        moved = [_moved(search, holders) for search in open_]  # every claim has its turn
+        if not any(moved):
+            return
+
+
+def _moved(search: _Search, holders: _Holders) -> bool:
+    """Change the place of one claim for the better, where there is such a one."""
+    assert search.chosen is not None
+    mine = search.options[search.chosen]
+    now = mine[0] + (_TAKEN if holders.others(mine[1].start, search) else 0)
+    for number, (cost, quantity) in enumerate(search.options):
+        if number == search.chosen:
+            continue
+        others = holders.others(quantity.start, search)
+        if not others and cost < now:
+            holders.put(search, number)
+            return True
+        if len(others) == 1 and _exchanged(search, number, others[0], holders):
+            return True
+    return False
+
+
+def _exchanged(one: _Search, number: int, other: _Search, holders: _Holders) -> bool:
+    """Let two claims change places where that costs less in all, or as much and is the order of the reply."""
+    assert one.chosen is not None
+    assert other.chosen is not None
+    mine, theirs = one.options[one.chosen], other.options[other.chosen]
+    back = next((n for n, (_, q) in enumerate(other.options) if q.start == mine[1].start), None)
+    if back is None or back == other.chosen:
+        return False
+    now, then = mine[0] + theirs[0], one.options[number][0] + other.options[back][0]
+    reversed_ = one.claim.part == other.claim.part and (one.number < other.number) == (mine[1].start > theirs[1].start)
+    if then < now - _ALIKE or (then <= now + _ALIKE and reversed_):
+        holders.put(one, number)
+        holders.put(other, back)
+        return True
+    return False
+
+
+def _keep_apart(searches: Sequence[_Search]) -> None:
+    """Let one place support one item: of several claims on it the one that it suits best, and its repetitions."""
+    holders: dict[int | None, list[_Search]] = {}
+    for search in searches:
+        if search.chosen is not None:
+            holders.setdefault(search.at, []).append(search)
+    for claims in holders.values():
+        best = min(claims, key=lambda s: s.options[s.chosen or 0][0])
+        for search in claims:
+            if _item(search.claim) != _item(best.claim) and not search.claim.concept.startswith("evaluation."):
+                search.reason = "wrong item"
+
+
+def _item(claim: Claim) -> tuple[str, str, str]:
+    return claim.concept, claim.measure, normalise(claim.label)

@@ -63,7 +63,12 @@ _EMPTY_WORDS = re.compile(
 )
 
 
+def telling(label: str) -> frozenset[str]:
+    """Return the characters of a label that tell which item it names."""
+    return frozenset(_EMPTY_WORDS.sub("", normalise(label)))
+
+
 def share_words(one: str, other: str) -> bool:
     """Whether two labels may name the same item: a third of the telling characters of the shorter is in the longer."""
-    a, b = (set(_EMPTY_WORDS.sub("", normalise(label))) for label in (one, other))
+    a, b = telling(one), telling(other)
     return not a or not b or 3 * len(a & b) >= min(len(a), len(b))

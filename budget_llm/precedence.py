@@ -17,7 +17,10 @@ Precedence = Callable[[Fact], Reader]
 """Called with a fact in conflict, which holds the rule's reading and in `other` the model's, each with the identities that
 support and contradict it; returns whose reading is followed."""
 
-_FIELDS = frozenset({"scope", "period", "code", "stage", "label", "measure"})
+# What of a fact two readings differ in where they differ in no number, by the name of the mistake.
+_FIELDS = {
+    "wrong year": "period", "wrong stage": "stage", "wrong scope": "scope", "wrong measure": "measure", "wrong code": "code",
+}  # fmt: skip
 
 
 def source_and_identities_first(fact: Fact) -> Reader:
@@ -69,7 +72,7 @@ def _settled(
     assert weighed.other is not None
     mine = Reading(
         "rule", fact.concept, fact.value, fact.unit, fact.text, fact.start, fact.end,
-        None if weighed.other.field is None else str(getattr(fact, fact.conflict or "", None)),
+        None if weighed.other.field is None else str(getattr(fact, _field(fact, weighed.other))),
         weighed.supported, weighed.contradicted,
     )  # fmt: skip
     followed = replace(_followed(weighed, weighed.other), start=weighed.other.start, end=weighed.other.end)
@@ -79,9 +82,13 @@ def _settled(
 def _followed(fact: Fact, other: Reading) -> Fact:
     """Return a fact as the other reading has it, in the place of this one."""
     told = replace(fact, concept=other.concept, value=other.value, unit=other.unit, text=other.text)
-    if other.field is None or fact.conflict not in _FIELDS:
+    name = _field(fact, other)
+    if other.field is None or name == "concept":
         return told
-    entry: object = other.field
-    if fact.conflict == "period" and other.field.isdigit():
-        entry = int(other.field)
-    return replace(told, **{fact.conflict: None if entry == "None" else entry})  # type: ignore[arg-type]
+    entry: object = int(other.field) if name == "period" and other.field.isdigit() else other.field
+    return replace(told, **{name: None if entry == "None" else entry})  # type: ignore[arg-type]
+
+
+def _field(fact: Fact, other: Reading) -> str:
+    """Return the field in which two readings of one number differ: of an item its concept, else its label."""
+    return _FIELDS.get(fact.conflict or "", "label" if other.concept == fact.concept else "concept")

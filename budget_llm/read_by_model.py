@@ -9,20 +9,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from budget_llm.chunks import Chunk, halves
 from budget_llm.claims import Claim, claims_of
 from budget_llm.document import Document
 from budget_llm.errors import BudgetLLMError
 from budget_llm.facts import Fact
-from budget_llm.locate import Located, Locator
+from budget_llm.locate import Located, Locator, Sought
 from budget_llm.model import Answer, LanguageModel, Request
 from budget_llm.normal_form import normalise
 from budget_llm.prompts import Passage, load_prompt, user_message
 from budget_llm.schemas import Duties, Filled, Organisation
 from budget_llm.scopes import default_scope, heading_scope
 from budget_llm.sections import Section
+from budget_llm.support import contradiction
 from budget_llm.usage import Entry, Usage
 from budget_llm.wire import REPLIES
 
@@ -43,13 +43,18 @@ class About:
 class ModelFact:
     """A claim with its place: `fact` as the model reads it, `fits` whether the label stands at the number.
 
-    `stated` names the fields on which the model committed itself; only those can be in conflict.
+    `stated` names the fields on which the model committed itself; only those can be in conflict. Where it does not fit,
+    `reason` is what the source contradicts at the number (None: the number stands nowhere), `instead` the number that
+    the source has at the label. `wording` is the label in the source's words.
     """
 
     fact: Fact
     fits: bool
     stated: frozenset[str]
     chunk: int
+    reason: str | None = None
+    instead: Located | None = None
+    wording: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +114,10 @@ def reading_of(
             locator = Locator(document, [(span.start, span.end) for span in chunk.spans])
             for schema in answer.value.filled():
                 filled.append((chunk, schema))
-                claims = tuple(claims_of(schema))
-                unreadable += (claim for claim in claims if claim.value is None)
-                facts += _facts(sections, chunk, number, claims, locator, about)
+            claims = [claim for schema in answer.value.filled() for claim in claims_of(schema)]
+            unreadable += (claim for claim in claims if claim.value is None)
+            readable = [claim for claim in claims if claim.value is not None]
+            facts += (_fact(document, sections, chunk, number, sought, about) for sought in locator.locate(readable))
     versions = {item.chunk.prompt: load_prompt(item.chunk.prompt).version for item in asked}
     chunks = tuple(item.chunk for item in asked)
     ledger = tuple(
@@ -181,29 +187,16 @@ def request_of(document: Document, chunk: Chunk, about: About, question: str = "
     return Request(REPLIES[chunk.prompt], load_prompt(chunk.prompt).text, message)
 
 
-def _facts(
-    sections: Sequence[Section], chunk: Chunk, number: int, claims: Sequence[Claim], locator: Locator, about: About
-) -> list[ModelFact]:
-    return [
-        _fact(sections, chunk, number, claim, claim.value, locator.locate(claim), about)
-        for claim in claims
-        if claim.value is not None
-    ]
-
-
 def _fact(
-    sections: Sequence[Section],
-    chunk: Chunk,
-    number: int,
-    claim: Claim,
-    value: Decimal,
-    place: Located | None,
-    about: About,
-) -> ModelFact:
+    document: Document, sections: Sequence[Section], chunk: Chunk, number: int, sought: Sought, about: About
+) -> ModelFact:  # fmt: skip
+    claim, place = sought.claim, sought.place
+    assert claim.value is not None
     index = chunk.sections[0]
     if place:
         index = next((i for i in chunk.sections if sections[i].start <= place.start < sections[i].end), index)
     section = sections[index]
+    reason = (place.reason or contradiction(document, section, claim, place, about.year)) if place else None
     stage = about.stage if claim.stage == "default" else claim.stage
     if claim.stage == "default" and claim.year not in (None, about.year) and claim.measure == "amount":
         stage = None  # of another year's amount the reply does not tell whether it was budgeted or spent
@@ -218,7 +211,7 @@ def _fact(
     given = {"scope": claim.scope, "code": claim.code, "period": claim.year}
     fact = Fact(
         concept=claim.concept, label=normalise(claim.label), measure=claim.measure,
-        value=value,
+        value=claim.value,
         unit=claim.unit or (place.unit if place else None), start=place.start if place else None,
         end=place.end if place else None, text=place.text if place else claim.written, section=index, scope=scope,
         period=claim.year or about.year, stage=stage, code=claim.code, basis=claim.basis, readers=("model",),
@@ -226,9 +219,12 @@ def _fact(
     )  # fmt: skip
     return ModelFact(
         fact,
-        place is not None and place.fits,
+        place is not None and reason is None,
         frozenset(k for k, v in given.items() if v is not None),
         number,
+        reason,
+        sought.instead,
+        place.label if place else None,
     )
 
 

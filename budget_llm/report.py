@@ -100,9 +100,7 @@ def _verdict(fact: Fact) -> str:
     shown = _VERDICTS[fact.verdict]
     if fact.verdict == "conflict" and fact.other is not None:
         other = fact.other
-        wrote = other.field or (
-            f"{other.value:,} {other.unit or ''}".strip() if fact.conflict != "concept" else other.concept
-        )
+        wrote = other.field or f"{other.value:,} {other.unit or ''}".strip()
         return f"{shown} ({fact.conflict}; model: {wrote})"
     return f"{shown} ({fact.conflict})" if fact.verdict == "unsupported" else shown
 

@@ -29,7 +29,7 @@ def test_the_main_job_on_a_bundled_example(capsys: pytest.CaptureFixture[str]) -
     assert total.endswith("line 23")
     assert any("procurement_parts" in line and line.strip().startswith("error") for line in lines)
     assert any(line.startswith("Coverage  100.0%") for line in lines)
-    assert any(line.startswith("Model     mailbox: 3 calls, 5,167 + 3,537 tokens, cost unknown") for line in lines)
+    assert any(line.startswith("Model     mailbox: 2 calls, 4,359 + 3,518 tokens, cost unknown") for line in lines)
 
 
 def test_rules_alone_say_so_on_standard_error(capsys: pytest.CaptureFixture[str]) -> None:
@@ -176,7 +176,7 @@ def test_recording_needs_a_model(tmp_path: Path, capsys: pytest.CaptureFixture[s
 def test_a_price_tells_the_cost(capsys: pytest.CaptureFixture[str]) -> None:
     """Tokens times the given price of a million; a malformed price is a usage error."""
     assert main(["extract", str(EXAMPLE), "--cassette", str(CASSETTE), "--price", "2/8"]) == 0
-    assert "cost 0.0386 CNY" in capsys.readouterr().out
+    assert "cost 0.0369 CNY" in capsys.readouterr().out
     with pytest.raises(SystemExit):
         main(["extract", str(EXAMPLE), "--price", "cheap"])
     assert "expected two numbers such as 2/8, found 'cheap'" in capsys.readouterr().err

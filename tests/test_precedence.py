@@ -129,21 +129,24 @@ def test_a_caller_may_follow_the_rule_always() -> None:
 
 
 FIELDS = [
-    ("concept", item("事业收入", "income.business_operating", "10.25万元"), "income.business_operating", "income.business"),
-    ("scope", item("事业收入", "income.business", "10.25万元", scope="fiscal"), "fiscal", "department"),
-    ("period", item("事业收入", "income.business", "10.25万元", year=2022), "2022", "2024"),
-    ("measure", item("事业收入", "income.business", "", Change(amount="增加10.25万元")), "change", "amount"),
+    ("wrong item", item("事业收入", "income.business_operating", "10.25万元"), "income.business_operating", "income.business"),
+    ("wrong scope", item("事业收入", "income.business", "10.25万元", scope="fiscal"), "fiscal", "department"),
+    ("wrong year", item("事业收入", "income.business", "10.25万元", year=2022), "2022", "2024"),
+    ("wrong measure", item("事业收入", "income.business", "", Change(amount="增加10.25万元")), "change", "amount"),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("field", "answer", "followed", "kept"), FIELDS)
-def test_a_field_is_followed_as_a_number_is(field: str, answer: MoneyItem, followed: str, kept: str) -> None:
+NAMES = {"wrong item": "concept", "wrong scope": "scope", "wrong year": "period", "wrong measure": "measure"}
+
+
+@pytest.mark.parametrize(("mistake", "answer", "followed", "kept"), FIELDS)
+def test_a_field_is_followed_as_a_number_is(mistake: str, answer: MoneyItem, followed: str, kept: str) -> None:
     """The entry of the reading that is followed becomes the fact's; the other one is kept."""
     (fact,) = [f for f in read(TOTAL, FUND, answer, precedence=model_first).facts if f.text == "10.25"]
     assert fact.other is not None
-    assert fact.conflict == field
-    assert str(getattr(fact, field)) == followed
-    assert (fact.other.concept if field == "concept" else fact.other.field) == kept
+    assert fact.conflict == mistake
+    assert str(getattr(fact, NAMES[mistake])) == followed
+    assert (fact.other.concept if mistake == "wrong item" else fact.other.field) == kept
 
 
 def test_the_policy_is_asked_about_conflicts_alone_with_the_evidence_for_both_sides() -> None:

@@ -71,7 +71,7 @@ def test_the_ledger_adds_up_to_the_usage() -> None:
     assert len(disclosure.ledger) == disclosure.usage.calls
     assert sum((entry.usage for entry in disclosure.ledger), Usage()) == disclosure.usage
     assert sum(entry.cost or 0 for entry in disclosure.ledger) == disclosure.cost
-    assert {entry.purpose for entry in disclosure.ledger} == {"read", "read again"}
+    assert {entry.purpose for entry in disclosure.ledger} == {"read"}
     asked = {index for entry in disclosure.ledger for index in entry.sections}
     assert asked == {section.index for section in disclosure.sections if section.model.startswith("read")}
     written = disclosure.to_dict()["ledger"]
