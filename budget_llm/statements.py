@@ -28,6 +28,9 @@ _NONE = Ordered(())
 _LIST_END = re.compile(r"。|\n\s*\n")
 _ROW, _BESIDE = 24, 30
 _REST, _LIST_TAIL = re.compile(r"其余|剩余|等(?:支出|费用|方面|项目|开支|$|[，。；])|主要"), 16
+# 此外，年初结转5万元: beside what was listed.
+_ELSEWHERE = re.compile(r"。\s{0,4}(?:此外|另外?[，,]|除此之外|同时[，,])")
+_NUMBER = re.compile("[0-9.]+")
 _SEMICOLON = re.compile("[；;。]")
 _ASIDE = re.compile(r"[（(][^）)。]{0,60}$")
 # What is spent beside basic and project expenditure.
@@ -106,6 +109,8 @@ class Statement:
                 continue
             if found and (fact.concept == total.concept or fact.concept.split(".")[0] not in kinds):
                 break
+            if found and _ELSEWHERE.search(self.document.text, _end(found[-1]), _start(fact)):
+                break
             if fact.concept in concepts:
                 found.append(fact)
         levels = {level_of(f) for f in found}
@@ -139,6 +144,8 @@ class Statement:
         counted = self.all(concept)
         kinds: list[Fact] = []
         for before, fact in itertools.pairwise(counted):
+            if kinds and self._is_aside(kinds[-1], fact):  # 其他用车3辆（其中殡葬服务用车2辆）
+                continue
             between = self.document.text[_end(before) : _start(fact)]
             if "。" in between or "主要" in between or (not kinds and not re.search("其中|[：:]", between)):
                 break
@@ -157,6 +164,10 @@ class Statement:
         wholes = [f for f in others if same_item(f, total) and f.unit == total.unit]
         same = [f for f in others if any(same_item(f, part) for part in parts) and f.unit == total.unit]
         return bool(wholes) and bool(same) and sum(f.value for f in same) < wholes[0].value
+
+    def counts_all(self, total: Fact, parts: Sequence[Fact]) -> bool:
+        """Whether every number from a total to the last of its parts is one of them."""
+        return len(_NUMBER.findall(self.document.text, _end(total), _start(parts[-1]))) < len(parts)
 
     def until_stop(self, total: Fact, parts: Sequence[Fact]) -> tuple[Fact, ...]:
         """Return the parts that stand before the first semicolon behind their total."""
@@ -204,11 +215,13 @@ class Statement:
         """Return the amount that a share or rate is said of: the nearest one before it of the same item."""
         return self._before(ratio, "amount")
 
-    def change_beside(self, rate: Fact) -> Fact | None:
-        """Return the change that a growth rate goes with: the nearest before it of the same item, else the next behind it."""
+    def change_before(self, rate: Fact) -> Fact | None:
+        """Return the change that a growth rate goes with: the nearest before it of the same item."""
         change = self._before(rate, "change")
-        if change and _start(rate) - _end(change) <= _BESIDE:
-            return change
+        return change if change and _start(rate) - _end(change) <= _BESIDE else None
+
+    def change_behind(self, rate: Fact) -> Fact | None:
+        """Return the change of the same item that follows a growth rate: 增长10%，增加5万元."""
         behind = self.facts.between(_end(rate), _end(rate) + _BESIDE)
         return next((f for f in behind if f.measure == "change" and same_item(f, rate) and f.basis == rate.basis), None)
 

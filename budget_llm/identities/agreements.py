@@ -26,6 +26,10 @@ _OF_INDICATORS = ("indicator.", "evaluation.")
 _TOTALS = {"income.total": "income.current_year", "expenditure.total": "expenditure.current_year"}
 _CLAUSE, _NEAR = re.compile(r"[，,。；;：:\n]"), 24
 _THIS_YEAR = re.compile("本年|当年")
+_CARRIED = {
+    "income.carryover": re.compile("上年|年初|以前|历年"),
+    "expenditure.carry_forward": re.compile("下年|年末|年终|以后"),
+}
 _STATED = frozenset({"amount", "change", "score"})
 # How many places of one fact each is compared with, so that a text of many copies costs no more than they do.
 _MOST_PLACES = 12
@@ -63,18 +67,32 @@ def same_fact(document: Document, facts: Sequence[Fact]) -> Iterator[Check]:
     other beside it.
     """
     groups = _groups(document, facts)
-    agreeing = _agreeing(groups)
+    agreeing, carried = _agreeing(groups), _carried(facts)
     differing: dict[tuple[_Context, _Context], list[Check]] = defaultdict(list)
     for group in groups.values():
         items = [(context, stated) for context, own in group.items() for stated in own]
         for places, check in _compared(items, agreeing) if len(items) > 1 else ():
             if check.holds:
                 yield check
-            else:
+            elif not _is_carried(check, carried):
                 differing[places].append(check)
     for checks in differing.values():
         crossed = [replace(check, is_assumed=False) for check in checks if any(_is_crossed(check, o) for o in checks)]
         yield from crossed or checks
+
+
+def _carried(facts: Sequence[Fact]) -> list[_Stated]:
+    """Return what the document says is carried from year to year."""
+    return [
+        _stated(f) for f in facts if f.measure == "amount" and f.value and (f.concept in _CARRIED or "结转" in f.label)
+    ]
+
+
+def _is_carried(check: Check, carried: Sequence[_Stated]) -> bool:
+    """Whether two numbers differ by just what is carried over: the one holds it, the other does not."""
+    one, other = (_stated(fact) for fact in check.operands)
+    apart = one._replace(value=abs(one.value - other.value), half=one.half + other.half)
+    return any(apart.agrees(amount) for amount in carried)
 
 
 def _is_crossed(one: Check, other: Check) -> bool:
@@ -127,6 +145,9 @@ def _name(fact: Fact) -> str:
 def _key(document: Document, fact: Fact, codes: Mapping[tuple[str, str], str | None]) -> _Key | None:
     """Return what tells whether two facts are the same; None for what has nothing to be compared with."""
     if fact.measure not in _STATED and not fact.concept.startswith(_OF_INDICATORS):
+        return None
+    named = _CARRIED.get(fact.concept)
+    if named and not named.search(fact.label):  # its funds, told one by one
         return None
     item: object = fact.code
     if fact.concept in _CLASSIFIED and fact.code is None:

@@ -78,13 +78,13 @@ def with_prior(statement: Statement) -> Iterator[tuple[Fact, Fact, Fact]]:
 def rates_with_prior(statement: Statement) -> Iterator[tuple[Fact, Fact, Fact]]:
     """Yield growth rate, current and prior amounts of one item where the text states the three and no change."""
     for rate in statement.of_measure("rate"):
-        if rate.whole is None and rate.basis not in ("initial_budget", "adjusted_budget") and _grows(statement, rate):
+        if rate.whole is None and rate.basis not in ("initial_budget", "adjusted_budget") and grows(statement, rate):
             pair = _this_and_last_year(statement, rate)
             if pair and pair[1].value and not _tells_change(statement, rate, pair):
                 yield rate, *pair
 
 
-def _grows(statement: Statement, rate: Fact) -> bool:
+def grows(statement: Statement, rate: Fact) -> bool:
     """Whether the word before a rate says that it is one of growth."""
     before = statement.document.text[max(0, start_of(rate) - _BEFORE_RATE) : start_of(rate)]
     return any(word in before for word in (*words().up, *words().down))
@@ -98,16 +98,22 @@ def _tells_change(statement: Statement, fact: Fact, others: Pair) -> bool:
 
 
 def _this_and_last_year(statement: Statement, fact: Fact) -> Pair | None:
-    """Return the only amount of a fact's item and year near it, and the only one of the year before."""
+    """Return the only amount of a fact's item and year near it, and that of the year before with which it is compared.
+
+    A text may compare with two: 与2023年预算相比减少5万元，与2023年执行数30万元相比增加2万元. Last year's amount goes with
+    the change or rate that follows it first, else with the last one before it.
+    """
     at = start_of(fact)
-    near = [
-        f
-        for f in statement.section_facts.between(at - _NEAR, at + _NEAR)
-        if f.measure == "amount" and f.scope == fact.scope and same_item(f, fact)
-    ]
+    item = [f for f in statement.section_facts.between(at - _NEAR, at + _NEAR) if same_item(f, fact)]
+    near = [f for f in item if f.measure == "amount" and f.scope == fact.scope]
     current = _one(f for f in near if f.period == fact.period and f.stage == fact.stage)
     prior = _one(f for f in near if isinstance(fact.period, int) and f.period == fact.period - 1)
-    return (current, prior) if current and prior and current.unit == prior.unit else None
+    if not current or not prior or current.unit != prior.unit:
+        return None
+    told = [f for f in item if f.measure == fact.measure and f.period == fact.period]
+    behind = [f for f in told if start_of(f) > start_of(prior)]
+    meant = behind[0] if behind else told[-1]
+    return (current, prior) if meant is fact else None
 
 
 def _one(facts: Iterable[Fact]) -> Fact | None:

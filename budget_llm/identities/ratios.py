@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from budget_llm.facts import Fact
 from budget_llm.identities.check import (
     Check,
     growth_check,
@@ -17,7 +18,7 @@ from budget_llm.identities.check import (
     sum_check,
     years_check,
 )
-from budget_llm.identities.pairs import budget_and_final, directions, executed, rates_with_prior, with_prior
+from budget_llm.identities.pairs import budget_and_final, directions, executed, grows, rates_with_prior, with_prior
 from budget_llm.identities.slips import explained_by_slip
 from budget_llm.quantities import quantum
 from budget_llm.statements import Statement
@@ -29,7 +30,7 @@ _ORDERS = {"大于": "more than", "小于": "less than", "等于": "equal to", "
 def growth_rates(statement: Statement) -> Iterator[Check]:
     """增长率 = 增减额 ÷ 上年数 × 100, where 上年数 = 本年数 − 增减额."""
     for rate in statement.of_measure("rate"):
-        change, amount = statement.change_beside(rate), statement.part_of(rate)
+        change, amount = _change_of(statement, rate), statement.part_of(rate)
         if rate.whole is None and change and amount and amount.unit == change.unit and amount.value != change.value:
             check = growth_check(rate, change, amount)
             if not check.holds:  # 收入100万元，其中A60万元、B40万元，比上年增加5万元: said of the whole
@@ -38,6 +39,11 @@ def growth_rates(statement: Statement) -> Iterator[Check]:
                 )
                 check = next((other for other in others if other.holds), check)
             yield check
+
+
+def _change_of(statement: Statement, rate: Fact) -> Fact | None:
+    """Return the change that goes with a growth rate, before it or behind."""
+    return statement.change_before(rate) or (statement.change_behind(rate) if grows(statement, rate) else None)
 
 
 def completion_rates(statement: Statement) -> Iterator[Check]:
@@ -67,7 +73,7 @@ def prior_year_change(statement: Statement) -> Iterator[Check]:
 def rates_of_nothing(statement: Statement) -> Iterator[Check]:
     """上年数 = 0 admits no 增长率: where the change is this year's whole amount, there is nothing that it could be a percentage of."""
     for rate in statement.of_measure("rate"):
-        change, amount = statement.change_beside(rate), statement.part_of(rate)
+        change, amount = _change_of(statement, rate), statement.part_of(rate)
         if rate.whole is None and rate.value and change and amount and change.value and change.unit == amount.unit:
             detail = (
                 f"{rate.label}增减额 {change.value}{change.unit or ''} 等于本年数，上年数为 0，不应有增长率 {rate.value}%",

@@ -196,7 +196,8 @@ def staff_by_kind(statement: Statement) -> Iterator[Check]:
         if total and len(kinds) >= 2:
             full = next((n for n in range(2, len(kinds) + 1) if sum(k.value for k in kinds[:n]) == total.value), 0)
             own = kinds[:full] if full else statement.until_stop(total, kinds)
-            if full or (len(own) >= 2 and statement.is_plain_list(total, own)):
+            plain = len(own) >= 2 and statement.is_plain_list(total, own) and statement.counts_all(total, own)
+            if full or plain:
                 yield sum_check(total, own, is_listed=True)
 
 

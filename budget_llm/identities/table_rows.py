@@ -149,8 +149,9 @@ def _equations(block: Block) -> Iterator[_Equation]:
 
 
 def _is_amount(block: Block, column: int) -> bool:
+    """Whether a column holds amounts that may be parts of a sum: what stands under 其中 is in another column already."""
     first = next((fact for _, fact in block.filled(column)), None)
-    return first is not None and first.measure == "amount"
+    return first is not None and first.measure == "amount" and "其中" not in block.headers[column]
 
 
 def _best(block: Block, columns: Sequence[int]) -> _Equation | None:

@@ -35,6 +35,8 @@ def income_equals_expenditure(document: Document, facts: Sequence[Fact]) -> Iter
         if len(both) == 2:
             income, expenditure = both["income.total"], both["expenditure.total"]
             named = all("总" in fact.label for fact in both.values())
+            if any(normalise(fact.label).endswith("小计") for fact in both.values()):
+                continue  # what is carried stands beside it
             if commensurable(income, expenditure) and (stage != "final" or named):
                 yield sum_check(expenditure, (income,))
 

@@ -76,6 +76,8 @@ def subject_of(line: Line, column: Column, form: Form) -> Subject | None:
         return _project(row, column, form)
     if form.kind == "services":
         return Subject("other", row.label, scope=column.scope or form.scope) if row.label else None
+    if "采购" in row.words and (bought := wordings("procurement").equal(row.words)):
+        return Subject(bought.concept, row.label, scope=column.scope or form.scope)
     side = _of_column(column) or line.side or _of_split(column)
     if side == "income" or CARRIED_IN.search(column.words):
         return _income(row, column, form, line.below_carried)
@@ -184,7 +186,7 @@ def _named(column: Column, known: Wordings) -> Match | None:
 
 def _expenditure(row: Row, column: Column, form: Form) -> Subject | None:
     scope = column.scope or form.scope
-    split = column.split or ("basic" if form.is_basic else None)
+    split = column.split or ("basic" if form.is_basic else "project" if form.is_project else None)
     if _CARRIED_ON.search(column.words):
         return Subject("expenditure.carry_forward", row.label, row.code, scope=scope)
     if _LEFT_OUT_COLUMNS.search(column.words) and not column.split:

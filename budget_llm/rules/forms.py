@@ -13,6 +13,9 @@ from budget_llm.scopes import named_fund
 from budget_llm.sections import Section
 from budget_llm.tables import Table
 
+# All of a table's money is spent on projects: 一般公共预算项目支出预算表.
+_PROJECTS = re.compile(r"项目支出(?:预算|决算|明细)?表")
+
 
 @dataclass(frozen=True, slots=True)
 class Form:
@@ -20,7 +23,7 @@ class Form:
     indicators.
 
     `side` is income or expenditure (None where it holds both or does not tell), `scope` the fund that its
-    title names, `is_basic`, `is_economic` and `is_operating` what its rows are of, `is_wider` that its total holds
+    title names, `is_basic`, `is_project`, `is_economic` and `is_operating` what its rows are of, `is_wider` that its total holds
     meetings and training beside the three public expenses.
     """
 
@@ -28,6 +31,7 @@ class Form:
     side: str | None
     scope: str
     is_basic: bool
+    is_project: bool
     is_economic: bool
     is_operating: bool
     is_wider: bool
@@ -46,6 +50,7 @@ def form_of(table: Table, section: Section, columns: Sequence[Column], three_pub
         side=_side(title),
         scope=scope,
         is_basic=_tells(kinds["basic"], title),
+        is_project=_PROJECTS.search(title) is not None,
         is_operating=_tells(kinds["operating"], title) and kind == "statement",
         is_wider=kind == "three_public" and _tells(table_words("marks")["wider"], *heads),
         is_economic=_tells(kinds["economic"], title) or (_tells(kinds["basic"], title) and "功能" not in title),

@@ -11,6 +11,8 @@ from budget_llm.rules.leads import is_generic, strip_label
 _CODED = re.compile(
     r"(?:[0-9]{1,2}[.、])?[(（]?(?P<code>(?<![0-9])(?:[23][0-9]{6}|[23][0-9]{4}|[23][0-9]{2})(?!\.?[0-9]))[)）]?[-—:、]?(?P<label>.{0,60})$"
 )
+# 教育支出(205类): what stands behind the code is its level.
+_LEVEL = re.compile(r"^(?:类|款|项)[)）]")
 # 农林水支出(类)水利(款)行政运行(项), also without its class: 水利(款)行政运行(项)
 _PATH = re.compile(r"(?P<label>(?:[\u4e00-\u9fff、-]{2,40}\((?:类|款|项)\)){1,3}(?:支出)?)")
 # 科学技术支出-科学技术普及-机构运行
@@ -76,7 +78,7 @@ def _functional_item(label: str) -> Subject | None:
     if coded:
         code = coded.group("code")
         concept = "expenditure.function" if code.startswith("2") else "expenditure.economic"
-        behind = strip_label(coded.group("label"))
+        behind = strip_label(_LEVEL.sub("", coded.group("label")))
         name = strip_label(label[: coded.start()]) if behind == "支出" or is_generic(behind) else behind
         name = name or behind
         return Subject(concept, name, code) if name else None
