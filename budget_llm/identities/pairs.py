@@ -16,6 +16,7 @@ _NEAR = 160
 _DIRECTION = re.compile(
     r"决算数?(?P<word>大于|小于|等于)(?:年初|全年|调整)?预算|决算数?与(?:年初)?预算数?(?:基本)?持平"
 )
+_COMPARED = re.compile(r"[^，。；,;]{0,6}(?:相比|对比|相较)")
 _BEFORE_RATE = 8
 
 
@@ -110,6 +111,8 @@ def _this_and_last_year(statement: Statement, fact: Fact) -> Pair | None:
     prior = _one(f for f in near if isinstance(fact.period, int) and f.period == fact.period - 1)
     if not current or not prior or current.unit != prior.unit:
         return None
+    if start_of(prior) > at and _COMPARED.match(statement.document.text, end_of(prior)):
+        return None  # it is what the next number compares with
     told = [f for f in item if f.measure == fact.measure and f.period == fact.period]
     behind = [f for f in told if start_of(f) > start_of(prior)]
     meant = behind[0] if behind else told[-1]

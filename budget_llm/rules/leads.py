@@ -35,6 +35,8 @@ _YEAR = re.compile(r"(20[0-9]{2})年度?")
 _TAIL = r"(?:了|额|数|率|幅度|比例|金额|支出|经费)*(?:为|约|近|达到?|:|共计|各)*$"
 # 年中核减其他资金后全年预算数: what was done to the budget names nothing.
 _CHANGED_INTO = re.compile(r"^.{2,24}后的?(?=(?:全年|调整后?)预算数?(?:为|是)?$)")
+# 与2023年执行数300万元相比减少5万元: what the number before it was stated for.
+_BEHIND_BASE = re.compile(r"^(?:相比|对比|相较),?(?=[\u4e00-\u9fff])")
 _GENERIC = re.compile(
     r"的?(?:完成|占|为)?(?:年初|全年|调整后?|当年|本年|年度|年中|实际)*(?:\(调整\))?(?:收入|支出)?"
     r"(?:(?:预算|决算|执行|安排|调整|批复|实际支出|资金|经费)+(?:数|额|总额|金额|支出|总数|数额|数合计|的)?|总数|其中|金额|总价|数额|总额)"
@@ -117,7 +119,7 @@ def stage_of(words_: str) -> str | None:
 
 def read_lead(lead: str, is_percent: bool = False, is_phrase: bool = False, before: str = "") -> Lead:
     """Read the normalised words before a number; `before` is the sentence up to it."""
-    lead = _CHANGED_INTO.sub("", lead)
+    lead = _BEHIND_BASE.sub("", _CHANGED_INTO.sub("", lead))
     anchor = _ANCHOR.search(lead)
     if is_phrase:
         return _lead(lead[: anchor.start()] if anchor else lead, "change", 0, lead, anchor, None)
