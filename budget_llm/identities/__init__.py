@@ -57,7 +57,7 @@ from budget_llm.identities.table_columns import (
     table_sublists,
     table_totals,
 )
-from budget_llm.identities.table_rows import row_changes, row_rates, row_splits, row_totals
+from budget_llm.identities.table_rows import row_changes, row_rates, row_scores, row_splits, row_totals
 from budget_llm.identities.throughout import (
     income_equals_expenditure,
     project_budgets,
@@ -81,7 +81,7 @@ _OF_STATEMENTS: tuple[Callable[[Statement], Iterator[Check]], ...] = (
     three_public_changes, indicator_scores, indicator_weights, evaluation_total,
 )  # fmt: skip
 _OF_TABLES: tuple[Callable[[Sheet], Iterator[Check]], ...] = (
-    code_hierarchy, table_totals, table_sublists, parts_within, row_totals, row_splits, row_changes, row_rates, staff_classes,
+    code_hierarchy, table_totals, table_sublists, parts_within, row_totals, row_splits, row_changes, row_rates, row_scores, staff_classes,
     function_classes,
 )  # fmt: skip
 _OF_DOCUMENTS: tuple[Callable[[Document, Sequence[Fact]], Iterator[Check]], ...] = (

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from budget_llm.facts import Fact
 from budget_llm.identities.blocks import Block, Line, Sheet
-from budget_llm.identities.check import Check, growth_check, ratio_check, sum_check, years_check
+from budget_llm.identities.check import Check, at_most, growth_check, ratio_check, sum_check, years_check
 from budget_llm.ordered import commensurable
 
 _TOTAL = re.compile(r"合计|总计|小计|总额|总数|共计|预算数?$|决算数?$|执行数?$|金额$|本年支出|本年收入|资金总额")
@@ -81,6 +81,16 @@ def _split_checks(roles: Mapping[str | None, Fact]) -> Iterator[Check]:
     rest = [roles[name] for name in ("project", "reserve") if name in roles]
     if spent and rest and "whole" in roles:
         yield sum_check(roles["whole"], [*spent, *rest])
+
+
+def row_scores(sheet: Sheet) -> Iterator[Check]:
+    """得分 <= 权重 (分值), in every row of an indicator table."""
+    for block in sheet.blocks:
+        for line in block.lines:
+            scores = [f for f in line.facts.values() if f.concept == "indicator.score"]
+            weights = [f for f in line.facts.values() if f.concept == "indicator.weight"]
+            if len(scores) == len(weights) == 1:
+                yield at_most(scores[0], weights[0])
 
 
 def _lines(sheet: Sheet) -> Iterator[Line]:

@@ -46,6 +46,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "row_splits": ("科目支出 = 基本支出 + 项目支出", "an item = its basic + its project expenditure"),
     "row_changes": ("表内增减额 = 本年数 − 上年数", "the table's change = this year − the year before"),
     "row_rates": ("表内百分比与该行金额一致", "the table's percentage agrees with its row"),
+    "row_scores": ("得分不超过分值", "a score does not exceed its weight"),
     "staff_classes": (
         "人员经费 = 301 + 303，公用经费 = 其余各类",
         "personnel = 301 + 303, public funds = the other classes",
