@@ -7,7 +7,6 @@ the numbers that it compares.
 
 from __future__ import annotations
 
-import itertools
 import re
 from bisect import bisect_right
 from collections import defaultdict
@@ -30,8 +29,6 @@ _ROW, _BESIDE = 24, 30
 _REST, _LIST_TAIL = re.compile(r"其余|剩余|等(?:支出|费用|方面|项目|开支|$|[，。；])|主要"), 16
 # 此外，年初结转5万元: beside what was listed.
 _ELSEWHERE = re.compile(r"。\s{0,4}(?:此外|另外?[，,]|除此之外|同时[，,])")
-_NUMBER = re.compile("[0-9.]+")
-_SEMICOLON = re.compile("[；;。]")
 _ASIDE = re.compile(r"[（(][^）)。]{0,60}$")
 # What is spent beside basic and project expenditure.
 SPENT_BESIDE = re.compile("预留机动|上缴上级|经营支出|附属单位补助")
@@ -105,7 +102,7 @@ class Statement:
         for fact in self.facts.behind(_start(total)):
             if fact.measure != "amount" or fact.split is not None or not commensurable(fact, total):
                 continue
-            if found and self._is_aside(found[-1], fact):
+            if found and self.is_aside(found[-1], fact):
                 continue
             if found and (fact.concept == total.concept or fact.concept.split(".")[0] not in kinds):
                 break
@@ -117,7 +114,7 @@ class Statement:
         labels = [(f.code, f.label) for f in found]
         return tuple(found) if len(levels) <= 1 and len(set(labels)) == len(labels) else ()
 
-    def _is_aside(self, before: Fact, fact: Fact) -> bool:
+    def is_aside(self, before: Fact, fact: Fact) -> bool:
         """Whether a fact stands in brackets behind another as a part of it: 事业收入126.40万元（含教育收费58.00万元）."""
         return _ASIDE.search(self.document.text, _end(before), _start(fact)) is not None
 
@@ -139,21 +136,6 @@ class Statement:
         amounts = [fact for fact in before if fact.measure == "amount" and fact.unit == total.unit]
         return bool(amounts) and amounts[-1].value == sum(part.value for part in parts)
 
-    def counted_by_kind(self, concept: str) -> tuple[Fact | None, tuple[Fact, ...]]:
-        """Return the first count of a concept and the kinds that 其中 lists behind it in the same sentence."""
-        counted = self.all(concept)
-        kinds: list[Fact] = []
-        for before, fact in itertools.pairwise(counted):
-            if kinds and self._is_aside(kinds[-1], fact):  # 其他用车3辆（其中殡葬服务用车2辆）
-                continue
-            between = self.document.text[_end(before) : _start(fact)]
-            if "。" in between or "主要" in between or (not kinds and not re.search("其中|[：:]", between)):
-                break
-            if between.endswith("各"):  # 机要通信用车、其他用车各1辆: one number for two kinds
-                return counted[0], ()
-            kinds.append(fact)
-        return (counted[0] if counted else None), tuple(kinds)
-
     def is_partial_in_other_stage(self, total: Fact, parts: Sequence[Fact]) -> bool:
         """Whether the same items fall short of the same total in the section's other stage too (年初预算 beside 决算)."""
         others = [
@@ -164,15 +146,6 @@ class Statement:
         wholes = [f for f in others if same_item(f, total) and f.unit == total.unit]
         same = [f for f in others if any(same_item(f, part) for part in parts) and f.unit == total.unit]
         return bool(wholes) and bool(same) and sum(f.value for f in same) < wholes[0].value
-
-    def counts_all(self, total: Fact, parts: Sequence[Fact]) -> bool:
-        """Whether every number from a total to the last of its parts is one of them."""
-        return len(_NUMBER.findall(self.document.text, _end(total), _start(parts[-1]))) < len(parts)
-
-    def until_stop(self, total: Fact, parts: Sequence[Fact]) -> tuple[Fact, ...]:
-        """Return the parts that stand before the first semicolon behind their total."""
-        stop = _SEMICOLON.search(self.document.text, _end(total))
-        return tuple(part for part in parts if stop is None or _start(part) < stop.start())
 
     def leaves_rest(self, parts: Sequence[Fact]) -> bool:
         """Whether the list of parts says that there are more than it names (等, 其余)."""

@@ -52,7 +52,14 @@ RECEPTION = (
     "一般公共预算基本支出表\n单位：万元\n科目编码 科目名称 金额\n302 商品和服务支出 9.00\n30201 办公费 5.00\n30217 公务接待费 4.00\n合计 _ 9.00\n"
 )
 
+YEARS = (
+    BUDGET
+    + "一、“三公”经费情况\n2024年公务接待费预算4.60万元，比2023年预算减少0.60万元；公务用车运行维护费预算7.50万元，比2023年预算减少2.50万元。\n\n"
+    "“三公”经费支出表\n单位：万元\n项目 2023年预算数 2024年预算数\n公务接待费 5.20 4.60\n公务用车运行维护费 10.00 7.50\n"
+)
+
 SAME: list[Case] = [
+    ("a change of the prose and the two years of a table", "changes_between_years", tabbed(YEARS), ("减少0.60", "减少0.80"), "-0.20"),
     ("prose and a table", "same_fact", tabbed(OVERVIEW + INCOME), ("总预算100.50", "总预算101.50"), "1.00"),
     ("prose in 万元 and a table in 元", "same_fact", tabbed(OVERVIEW + IN_YUAN), ("总预算100.50", "总预算101.50"), "1.00"),
     ("two tables", "same_fact", tabbed(BUDGET + ABOUT + SPENT), ("一、农林水支出 60.00", "一、农林水支出 65.00"), "5.00"),

@@ -16,6 +16,7 @@ from budget_llm.identities import (
     agreements,
     check_identities,
     items,
+    kinds,
     ratios,
     sums,
     table_columns,
@@ -235,7 +236,7 @@ def test_every_identity_is_registered_and_named() -> None:
     """Each public function of the identity modules stands in the list, with its rule as docstring."""
     written = {
         function
-        for module in (sums, ratios, wholes, table_columns, table_rows, agreements, throughout, items)
+        for module in (sums, ratios, wholes, table_columns, table_rows, agreements, throughout, items, kinds)
         for name, function in inspect.getmembers(module, inspect.isfunction)
         if function.__module__ == module.__name__ and not name.startswith("_")
     }

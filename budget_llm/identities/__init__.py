@@ -20,6 +20,7 @@ from budget_llm.identities.blocks import Sheet, sheet_of
 from budget_llm.identities.check import Check, same_check
 from budget_llm.identities.findings import finding_of, place_of
 from budget_llm.identities.items import items_of_classes
+from budget_llm.identities.kinds import staff_by_kind, vehicles_by_kind
 from budget_llm.identities.ratios import (
     completion_rates,
     direction_words,
@@ -43,11 +44,9 @@ from budget_llm.identities.sums import (
     personnel_and_public,
     procurement_parts,
     small_firms,
-    staff_by_kind,
     three_public_changes,
     three_public_parts,
     vehicle_parts,
-    vehicles_by_kind,
 )
 from budget_llm.identities.table_columns import (
     code_hierarchy,
@@ -59,6 +58,7 @@ from budget_llm.identities.table_columns import (
 )
 from budget_llm.identities.table_rows import row_changes, row_rates, row_scores, row_splits, row_totals
 from budget_llm.identities.throughout import (
+    changes_between_years,
     income_equals_expenditure,
     project_budgets,
     projects_covered,
@@ -85,7 +85,7 @@ _OF_TABLES: tuple[Callable[[Sheet], Iterator[Check]], ...] = (
     function_classes,
 )  # fmt: skip
 _OF_DOCUMENTS: tuple[Callable[[Document, Sequence[Fact]], Iterator[Check]], ...] = (
-    income_equals_expenditure, same_fact, items_of_classes, three_public_items, project_budgets, projects_covered,
+    income_equals_expenditure, same_fact, items_of_classes, changes_between_years, three_public_items, project_budgets, projects_covered,
 )  # fmt: skip
 
 IDENTITIES: tuple[Callable[..., Iterator[Check]], ...] = (*_OF_PROSE, *_OF_STATEMENTS, *_OF_TABLES, *_OF_DOCUMENTS)

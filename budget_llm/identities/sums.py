@@ -181,26 +181,6 @@ def procurement_parts(statement: Statement) -> Iterator[Check]:
             yield sum_check(total, parts, is_listed=True)
 
 
-def vehicles_by_kind(statement: Statement) -> Iterator[Check]:
-    """车辆总数 = Σ 各类车辆, where kinds are listed behind the total."""
-    for concept in ("assets.vehicles", "assets.vehicles_planned"):
-        total, kinds = statement.counted_by_kind(concept)
-        if total and (len(kinds) >= 2 or any(k.value > total.value for k in kinds)):
-            yield sum_check(total, kinds, is_listed=True)
-
-
-def staff_by_kind(statement: Statement) -> Iterator[Check]:
-    """在职人数 = Σ 各类人员, where 其中 lists kinds behind the total, up to those that complete it."""
-    for concept in ("staff.actual", "staff.establishment"):
-        total, kinds = statement.counted_by_kind(concept)
-        if total and len(kinds) >= 2:
-            full = next((n for n in range(2, len(kinds) + 1) if sum(k.value for k in kinds[:n]) == total.value), 0)
-            own = kinds[:full] if full else statement.until_stop(total, kinds)
-            plain = len(own) >= 2 and statement.is_plain_list(total, own) and statement.counts_all(total, own)
-            if full or plain:
-                yield sum_check(total, own, is_listed=True)
-
-
 def small_firms(statement: Statement) -> Iterator[Check]:
     """小微企业 <= 中小企业 <= 政府采购总额, of the contracts of one section."""
     firms = [f for f in statement.all("other", "procurement.total") if _FIRMS.search(f.label)]

@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
 
 from budget_llm.document import Document
 from budget_llm.facts import Fact
 from budget_llm.identities.check import Check, at_most, same_check, sum_check, unit_factor
-from budget_llm.identities.slips import is_slip
+from budget_llm.identities.slips import explained_by_slip, is_slip
 from budget_llm.normal_form import normalise
 from budget_llm.ordered import commensurable, start_of
 
 _PUBLIC_MONEY = frozenset({"fiscal", "general_public_budget"})
+# In how many tables a change of the prose is looked for, so that a text of many copies costs no more than they do.
+_MOST_TABLES = 12
 _FEWEST_PROJECTS, _SENTENCE = 2, 60
 _ALL_PROJECTS = re.compile(r"项目支出?(?:均|全部)[^。\n]{0,50}$")
 _ALL_OF_THEM = re.compile(r"(?:均|全部|所有|全面)[^。\n]{0,50}$")
@@ -98,3 +102,48 @@ def projects_covered(document: Document, facts: Sequence[Fact]) -> Iterator[Chec
 
 def _is_budgeted(fact: Fact) -> bool:
     return fact.measure == "amount" and fact.stage == "budget" and fact.split is None
+
+
+def changes_between_years(document: Document, facts: Sequence[Fact]) -> Iterator[Check]:
+    """增减额 told in prose = this year's number - last year's, which a table states side by side.
+
+    Where a section and a table agree in no such change, only a miss that a slip of the pen explains is told.
+    """
+    told: dict[tuple[object, ...], dict[int, list[Fact]]] = defaultdict(lambda: defaultdict(list))
+    for fact in facts:
+        if fact.table is not None and fact.measure == "amount" and isinstance(fact.period, int):
+            told[_item(fact)][fact.table].append(fact)
+    by_place: dict[tuple[int, int], list[Check]] = defaultdict(list)
+    for change in facts:
+        if change.table is not None or change.measure != "change" or not isinstance(change.period, int):
+            continue
+        for table, stated in islice(told.get(_item(change), {}).items(), _MOST_TABLES):
+            now = [fact for fact in stated if fact.period == change.period]
+            before = [fact for fact in stated if fact.period == change.period - 1]
+            if len(now) == len(before) == 1 and _compares(change, now[0], before[0]):
+                by_place[change.section, table].append(sum_check(change, (now[0], before[0]), signs=(1, -1)))
+    for checks in by_place.values():
+        held = sum(check.holds for check in checks)
+        trusted = held and 2 * held >= len(checks)
+        yield from (replace(c, is_assumed=True) for c in checks if c.holds or trusted or explained_by_slip(c))
+
+
+def _item(fact: Fact) -> tuple[object, ...]:
+    return (
+        fact.concept,
+        fact.code,
+        None if fact.code else normalise(fact.label) if fact.concept == "other" else None,
+        fact.scope,
+        fact.split,
+    )
+
+
+def _compares(change: Fact, now: Fact, before: Fact) -> bool:
+    """Whether a change may be told between two amounts: of its stage, and against the base that it names."""
+    base = {"prior_budget": "budget", "prior_final": "final"}.get(change.basis or "", before.stage)
+    return (
+        now.stage == change.stage
+        and before.stage == base
+        and commensurable(change, now)
+        and commensurable(change, before)
+    )

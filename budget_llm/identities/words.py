@@ -64,6 +64,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "实行绩效管理的项目支出 = 项目支出",
         "project expenditure under performance management = project expenditure",
     ),
+    "changes_between_years": (
+        "文字所述增减额 = 表内本年数 − 上年数",
+        "the change told = the table's this year − its year before",
+    ),
     "items_of_classes": ("类级科目 = 所列各项之和", "a class = sum of the items listed under it"),
     "staff_by_kind": ("人数 = 各类人员之和", "staff = sum of its kinds"),
     "small_firms": (
