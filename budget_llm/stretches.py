@@ -62,7 +62,10 @@ class Stretch:
     def __init__(self, document: Document, start: int, end: int) -> None:
         text = document.text
         self._text, self._start, self._end = text, start, end
-        found = [q for q in find_quantities(text, start, end) if _may_be_stated(text, q)]
+        numbering = {
+            c.start for t in document.tables if t.start < end and start < t.end for c in t.cells if c.kind == "ordinal"
+        }
+        found = [q for q in find_quantities(text, start, end) if q.start not in numbering and _may_be_stated(text, q)]
         found += find_numeral_counts(text, start, end)
         found += self._phrases()
         self._quantities = sorted(found, key=lambda q: q.start)

@@ -11,6 +11,7 @@ from budget_llm.crosscheck import crosscheck
 from budget_llm.document import Document
 from budget_llm.extraction import extract
 from budget_llm.facts import Fact
+from budget_llm.locate import Locator
 from budget_llm.model import Answer, Request
 from budget_llm.schemas import Base, Change, Count, Expenditure, Income, MoneyItem
 from budget_llm.usage import Usage
@@ -320,3 +321,16 @@ def test_of_another_years_amount_no_stage_is_asserted() -> None:
         ("50", "budget", "rule_only"),
         ("48", "final", "confirmed"),
     ]
+
+
+def test_a_number_of_the_form_is_no_number_of_the_document() -> None:
+    """What numbers the columns (栏次 1 2) supports no claim, even where nothing else holds the number."""
+    text = (
+        "某县水利局2023年度部门决算\n支出决算表\n单位：万元\n科目编码\t科目名称\t合计\t基本支出\t项目支出\n栏次\t\t1\t2\t3\n"
+        "208\t社会保障和就业支出\t12.50\t12.50\t\n213\t农林水支出\t88.00\t50.00\t38.00\n合计\t\t100.50\t62.50\t38.00\n"
+    )
+    document = Document.from_text(text)
+    claims = list(claims_of(Expenditure(items=(item("基本支出", "expenditure.basic", "2.00万元"),))))
+    assert any(cell.kind == "ordinal" for table in document.tables for cell in table.cells)
+    (sought,) = Locator(document, [(0, len(text))]).locate(claims)
+    assert sought.place is None
