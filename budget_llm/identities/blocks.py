@@ -22,6 +22,7 @@ _DIGITS = re.compile(r"[0-9０-９]")
 _TOTAL = re.compile(
     r"(?:本年|当年|本级|部门|单位|全年|年度)*(?:收入|支出|收支|采购|资金|人员经费|公用经费|项目)*(?:预算|决算)?(?:合计|总计|总额|小计|共计|合价)(?:数)?(?:[(（].{0,12}[)）])?"
 )
+_BALANCE = re.compile("结转|结余|弥补")
 _CURRENT_HEAD = re.compile(r"(?:本年|当年)(?:财政拨款)?(?:收入|支出)")
 _HEAD = re.compile(
     r"(?:本年|当年)(?:财政拨款)?(?:收入|支出)|(?:上年|年初)?结转(?:和)?(?:结余)?(?:资金|收入)?|(?:上年|年初).{0,4}结转.{0,6}|结转下年(?:支出)?|(?:年末|年终).{0,4}结转.{0,6}"
@@ -65,6 +66,11 @@ class Line:
     def is_head(self) -> bool:
         """Whether the line heads a list: this year's money, or what is carried."""
         return _HEAD.fullmatch(self.label) is not None
+
+    @property
+    def is_balance(self) -> bool:
+        """Whether the line is money of earlier years that is used, or what is left of this year's."""
+        return _BALANCE.search(self.label) is not None
 
     @property
     def is_current(self) -> bool:

@@ -105,6 +105,9 @@ def function_parts(statement: Statement) -> Iterator[Check]:
 def expenditure_parts(statement: Statement) -> Iterator[Check]:
     """支出总计 = 本年支出 + 结余分配 + 年末结转和结余, where the text states them."""
     total, current = statement.first("expenditure.total"), statement.first("expenditure.current_year")
+    both = statement.first("income.total")
+    if both and "expenditure.total" in both.also:  # 收、支总计: what the year spent stands behind it
+        total, current = both, current or total
     forward = statement.first("expenditure.carry_forward")
     others = [f for f in statement.all("other") if total and commensurable(f, total)]
     given = [f for f in others if "结余分配" in f.label]

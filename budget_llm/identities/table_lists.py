@@ -124,7 +124,7 @@ def _lists(lines: Sequence[Line], *, numbered: bool = False) -> tuple[Sequence[S
 
 def _is_one_list(lines: Sequence[Line]) -> bool:
     """Whether lines are surely the items of one list: of one classification, numbered alike, or of one kind, what is carried aside."""
-    own = [line for line in lines if not line.is_head and not line.is_total]
+    own = [line for line in lines if not line.is_head and not line.is_total and not line.is_balance]
     kinds = {concept for line in own for concept in _concepts(line)}
     alike = (
         len(kinds) == 1
