@@ -22,7 +22,7 @@ _LONGEST_LABEL = 120
 _SHORTEST_CODE = 3
 _WRITTEN_OTHERWISE = 8
 WRONG_WORDS = 40.0
-"""What a place costs whose words speak of another kind of number: of a change where the claim is of an amount."""
+"""What a place costs whose words speak of another kind of number: a change for an amount."""
 # What words before a number name no item: what a change is measured from, whose money it is, the parts of an indicator.
 _COMPARED = re.compile(
     r"[与同和较比](?:上|去|前|本)?(?:年度?|20[0-9]{2}年?度?)[末初底]?(?:(?:预算|决算|执行|支出)数?)?(?:相比较?|比较?|对比)?|相比较?|同期|(?:上年)?同口径(?:预算|决算)?|折合|折算"
@@ -62,9 +62,8 @@ class Stretch:
     def __init__(self, document: Document, start: int, end: int) -> None:
         text = document.text
         self._text, self._start, self._end = text, start, end
-        numbering = {
-            c.start for t in document.tables if t.start < end and start < t.end for c in t.cells if c.kind == "ordinal"
-        }
+        tables = (table for table in document.tables if table.start < end and start < table.end)
+        numbering = {cell.start for table in tables for cell in table.cells if cell.kind == "ordinal"}
         found = [q for q in find_quantities(text, start, end) if q.start not in numbering and _may_be_stated(text, q)]
         found += find_numeral_counts(text, start, end)
         found += self._phrases()

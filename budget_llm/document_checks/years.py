@@ -52,7 +52,7 @@ def year_agrees(material: Material) -> Iterator[Finding]:
     if len(counts) < 2:
         return
     of_titles = Counter(opening.year for opening in titles) or counts
-    own = max(of_titles, key=lambda year: (of_titles[year], year == material.record.year))
+    own = max(of_titles, key=lambda year: (of_titles[year], counts[year], year == material.record.year))
     right = next(o for o in (*titles, *sentences) if o.year == own)
     for year in sorted(counts.keys() - {own}):
         wrong = [o for o in titles if o.year == year and material.heads_something(o, titles)]

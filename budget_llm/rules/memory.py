@@ -118,6 +118,10 @@ class Memory:
         topic = self.section.topic
         functions = topic in _FUNCTION_TOPICS
         found = resolve(label, topic_wordings(topic), functions=False, whole=whole)
+        if found is None and self.main is not None and self.main.concept.startswith("procurement."):
+            found = resolve(
+                label, wordings("procurement"), functions=False, whole=whole
+            )  # 采购预算9万元，其中货物3万元
         other = None if found else resolve(label, wordings(*_ELSEWHERE), functions=False, whole=False)
         if other and len(other.label) < _LONG_ENOUGH:
             other = None
