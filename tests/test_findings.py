@@ -213,3 +213,10 @@ def test_a_finding_without_english_keeps_its_message() -> None:
     """Nothing is lost where a translation is missing."""
     finding = Finding("rule", "warning", "只有中文", (), None, None, None, ())
     assert finding.told_in("en").message == "只有中文"
+
+
+def test_the_message_names_the_table() -> None:
+    """合计 stands in every table: which one is meant, its title tells."""
+    first = extract(Document.from_text(GRID), "none").findings[0]
+    assert "（一般公共预算支出表）" in first.message
+    assert "(一般公共预算支出表)" in first.english

@@ -11,12 +11,16 @@ from budget_llm.identities.check import QUOTIENTS, Check, exponent
 from budget_llm.identities.words import WORDS
 from budget_llm.ordered import end_of, start_of
 
-_MOST_NAMED = 3
+_MOST_NAMED, _LONGEST_TITLE = 3, 40
 
 
 def finding_of(document: Document, rule: str, check: Check, suspects: Sequence[Fact]) -> Finding:
     """Return the finding for a check that misses, with the numbers that are likely at fault."""
-    return finding_at(lambda fact: place_of(document, fact), rule, WORDS[rule], check, suspects)
+    words, english = WORDS[rule]
+    if check.found.table is not None and (title := document.tables[check.found.table].title):
+        title = "".join(title.split())[:_LONGEST_TITLE]
+        words, english = f"{words}（{title}）", f"{english} ({title})"
+    return finding_at(lambda fact: place_of(document, fact), rule, (words, english), check, suspects)
 
 
 def finding_at(
