@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from budget_llm.plain_tables import aligned, boxed, cell_lines, delimited, stacked, unparted
+from budget_llm.plain_tables import aligned, boxed, cell_lines, delimited, spaced, stacked, unparted
 from budget_llm.plain_tables.lines import Line, pages_of, without_running_heads
 from budget_llm.tables import Grid
 
@@ -16,6 +16,7 @@ _FINDERS: tuple[Callable[[Sequence[Line]], list[Grid]], ...] = (
     stacked.find,
     cell_lines.find,
     unparted.find,
+    spaced.find,
     aligned.find,
 )
 

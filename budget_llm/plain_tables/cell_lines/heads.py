@@ -102,15 +102,15 @@ def _layers(cells: Sequence[Token]) -> Iterator[Tree]:
     yield [Node(cell) for cell in cells]
     for first in range(1, len(cells)):
         upper = [Node(cell) for cell in cells[:first]]
-        yield from _attached(upper, [Node(cell) for cell in cells[first:]])
+        yield from attached(upper, [Node(cell) for cell in cells[first:]])
     for first in range(1, len(cells) - 2):
         for second in range(first + 2, len(cells)):
             lowest = [Node(cell) for cell in cells[second:]]
-            for middle in _attached([Node(cell) for cell in cells[first:second]], lowest, most=1):
-                yield from _attached([Node(cell) for cell in cells[:first]], middle, most=1)
+            for middle in attached([Node(cell) for cell in cells[first:second]], lowest, most=1):
+                yield from attached([Node(cell) for cell in cells[:first]], middle, most=1)
 
 
-def _attached(upper: Tree, lower: Tree, most: int = 8) -> Iterator[Tree]:
+def attached(upper: Tree, lower: Tree, most: int = 8) -> Iterator[Tree]:
     """Yield the upper row with the cells of the lower one under it: each run of them under one that may head it."""
     found: list[list[tuple[int, int, int]]] = []
 

@@ -1,0 +1,166 @@
+"""Statements of two or three sides: which cells of a line are of which, where one of them is empty."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import combinations
+
+from budget_llm.plain_tables.cell_lines.blocks import Token, is_known
+from budget_llm.plain_tables.cell_lines.layout import Group, Layout
+from budget_llm.plain_tables.cell_lines.rows import Row, side_told
+from budget_llm.plain_tables.evidence import is_total
+from budget_llm.plain_tables.spaced.rows import is_item
+
+_LINE = re.compile(r"[0-9]{1,3}")
+_ORDINAL = re.compile(r"[(（]?([一二三四五六七八九十]{1,3})[)）、]")
+_DIGITS = "一二三四五六七八九"
+
+
+@dataclass(slots=True)
+class _Segment:
+    """A label and what stands behind it up to the next label; no label where a line begins with the number of a row."""
+
+    label: list[Token] = field(default_factory=list)
+    values: list[Token] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return "".join(token.text for token in self.label)
+
+
+def rows_of_halves(body: Sequence[Sequence[Token]], layout: Layout) -> tuple[list[Row], int]:
+    """Return the rows of the sides of a statement, and how many lines with numbers are none.
+
+    A line with fewer labels than sides belongs to those that its words, the number of its amounts, its ordinals
+    or the numbers of its rows leave; where these leave more than one choice its cells are of no row.
+    """
+    sides = [_Side(group) for group in layout.groups]
+    rows: list[Row] = []
+    refused = 0
+    for cells in body:
+        segments = _segments(cells)
+        found = _on_sides(segments, sides) if segments else None
+        if found is None:
+            refused += any(cell.kind == "number" for cell in cells)
+            continue
+        for segment, side in found:
+            row = side.add(segment)
+            if row:
+                rows.append(row)
+    return rows, refused
+
+
+def _segments(cells: Sequence[Token]) -> list[_Segment]:
+    """Return the labels of a line with their values; none where a word may end a label or be one of its own."""
+    segments: list[_Segment] = []
+    for cell in cells:
+        if cell.kind != "text":
+            if not segments:
+                segments.append(_Segment())
+            segments[-1].values.append(cell)
+        elif not segments or segments[-1].values or is_item(cell.text):
+            segments.append(_Segment([cell]))
+        elif is_known(segments[-1].text + cell.text):
+            segments[-1].label.append(cell)
+        else:
+            return []
+    return segments
+
+
+class _Side:
+    """A side of a statement, and how far its rows are read."""
+
+    def __init__(self, group: Group) -> None:
+        self.group = group
+        self._line = self._ordinal = 0
+
+    def holds(self, segment: _Segment) -> bool:
+        """Whether a label and its values may be a row of this side."""
+        return self._split(segment) is not None
+
+    def _split(self, segment: _Segment) -> tuple[Token | None, list[Token]] | None:
+        """Return the number of the row and the values; None where they are too many, or the number is none that follows."""
+        line, values = None, list(segment.values)
+        if self.group.line is not None and values:
+            line = values.pop(0)
+            if not _LINE.fullmatch(line.text) or int(line.text) <= self._line:
+                return None
+        elif not segment.label:
+            return None
+        return (line, values) if len(values) <= len(self.group.values) else None
+
+    def follows(self, segment: _Segment) -> bool:
+        """Whether the ordinal of a label may stand behind those of this side."""
+        ordinal = _ordinal(segment.text)
+        return not ordinal or ordinal > self._ordinal
+
+    def add(self, segment: _Segment) -> Row | None:
+        """Return the row of a label and its values, None for one without a label."""
+        split = self._split(segment)
+        if split is None:
+            return None
+        line, values = split
+        if line is not None:
+            self._line = int(line.text)
+        self._ordinal = _ordinal(segment.text) or self._ordinal
+        keys = self.group.keys
+        return Row(self.group, segment.label, values, line, keys[-1:] * len(segment.label)) if segment.label else None
+
+
+def _on_sides(segments: list[_Segment], sides: Sequence[_Side]) -> list[tuple[_Segment, _Side]] | None:
+    """Return the segments with their sides, from left to right; None where more than one choice is left."""
+    segments = _without_last_line(segments, sides)
+    choices = [
+        chosen
+        for chosen in combinations(range(len(sides)), min(len(segments), len(sides)))
+        if len(chosen) == len(segments)
+        and all(sides[n].holds(segment) for segment, n in zip(segments, chosen, strict=True))
+    ]
+    for test in (_by_words, _by_ordinals):
+        if len(choices) > 1:
+            choices = list(test(segments, choices, sides))
+    if len(choices) != 1:
+        return None
+    return [(segment, sides[n]) for segment, n in zip(segments, choices[0], strict=True)]
+
+
+def _without_last_line(segments: list[_Segment], sides: Sequence[_Side]) -> list[_Segment]:
+    """Return the segments with the number of a row that is empty on the right parted from the values on its left."""
+    last = segments[-1]
+    if len(segments) < len(sides) and sides[-1].group.line is not None and len(last.values) > 1:
+        number = last.values[-1]
+        parted = _Segment([], [number])
+        if sides[-1].holds(parted) and _LINE.fullmatch(number.text) and len(last.values) > 2:
+            return [*segments[:-1], _Segment(last.label, last.values[:-1]), parted]
+    return segments
+
+
+def _by_words(
+    segments: Sequence[_Segment], choices: Sequence[tuple[int, ...]], sides: Sequence[_Side]
+) -> Iterator[tuple[int, ...]]:
+    """Yield the choices under which no label of income stands on the side of expenditure, or the other way round."""
+    for chosen in choices:
+        told = [(side_told(segment.text), n) for segment, n in zip(segments, chosen, strict=True) if segment.label]
+        if all(side is None or (side == 0) == (n == 0) for side, n in told) and any(s is not None for s, _ in told):
+            yield chosen
+
+
+def _by_ordinals(
+    segments: Sequence[_Segment], choices: Sequence[tuple[int, ...]], sides: Sequence[_Side]
+) -> Iterator[tuple[int, ...]]:
+    """Yield the choices under which the ordinals of every side rise."""
+    for chosen in choices:
+        if all(sides[n].follows(segment) for segment, n in zip(segments, chosen, strict=True)):
+            yield chosen
+
+
+def _ordinal(text: str) -> int:
+    """Return the ordinal that a label begins with (十二、), 0 without one."""
+    match = _ORDINAL.match(text)
+    if not match or text[0] in "（(":
+        return 0
+    tens, is_ten, ones = match[1].rpartition("十")
+    value = _DIGITS.find(ones) + 1 if ones else 0
+    return value + ((_DIGITS.find(tens) + 1 or 1) * 10 if is_ten else 0)

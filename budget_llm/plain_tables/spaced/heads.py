@@ -1,0 +1,90 @@
+"""The columns that the lines of a header stand for, where each line is a row of it, the end of one, or wraps its words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import chain
+
+from budget_llm.lexicon import table_words
+from budget_llm.normal_form import normalise
+from budget_llm.plain_tables.cell_lines.blocks import Token, is_known
+from budget_llm.plain_tables.cell_lines.heads import Node, Tree, attached, joined, trees_of
+
+_MOST_CELLS = 40
+_MOST_ROWS = 3
+# What a line over several columns may say that tells their amounts from others.
+_OF_AMOUNTS = re.compile(r"年|[预决]算|执行")
+
+
+def headers_of(lines: Sequence[Sequence[Token]]) -> Iterator[tuple[Sequence[Sequence[Token]], list[Tree]]]:
+    """Yield headers with the trees that they may be, the likeliest first: the lines as they are, or in any other order.
+
+    A line above them may head the blocks or halves of the table only, which its columns tell as well.
+    """
+    for first in range(len(lines)):
+        if first and not _may_be_left_out(lines[first - 1]):
+            return
+        cells = joined([token for line in lines[first:] for token in line])
+        if len(cells) > _MOST_CELLS or sum(is_known(cell.text) for cell in cells) * 2 < len(cells):
+            continue
+        rows = _unwrapped(lines[first:])
+        if len(rows) <= _MOST_ROWS:
+            yield lines[first:], list(_layered(rows))
+        if len(lines) - first > 1:
+            yield lines[first:], list(trees_of([token for line in lines[first:] for token in line]))
+
+
+def _may_be_left_out(line: Sequence[Token]) -> bool:
+    """Whether a line of a header says nothing of the amounts below it: a heading, or the words of blocks and halves."""
+    over = table_words("over")
+    words = [normalise(token.text) for token in line]
+    if len(words) == 1:
+        return _OF_AMOUNTS.search(words[0]) is None
+    return all(over["blocks"].search(word) or over["halves"].search(word) for word in words)
+
+
+def is_of_indicators(lines: Sequence[Sequence[Token]]) -> bool:
+    """Whether a header is that of indicators, whose texts no single space parts for certain."""
+    marks = table_words("marks")["indicators"]
+    return any(marks.search(normalise(token.text)) for token in chain(*lines))
+
+
+def _unwrapped(lines: Sequence[Sequence[Token]]) -> list[list[Token]]:
+    """Return the rows of a header: lines whose words go on those of the line above are joined to it."""
+    rows: list[list[Token]] = []
+    for line in lines:
+        wrapped = _wrapped(rows[-1], line) if rows else None
+        if wrapped:
+            rows[-1] = wrapped
+        else:
+            rows.append(joined(line))
+    return rows
+
+
+def _wrapped(upper: Sequence[Token], lower: Sequence[Token]) -> list[Token] | None:
+    """Return a row with every cell of the line below joined to the one it ends (因公出国 | （境）费), None where one ends none."""
+    row = list(upper)
+    at = 0
+    for token in lower:
+        if is_known(token.text):
+            return None
+        while at < len(row) and not is_known(row[at].text + token.text):
+            at += 1
+        if at == len(row):
+            return None
+        row[at] = Token("text", (*row[at].pieces, *token.pieces))
+        at += 1
+    return row
+
+
+def _layered(rows: Sequence[Sequence[Token]]) -> Iterator[Tree]:
+    """Yield the trees of a header, each line of which is one row of it."""
+    lowest = [Node(cell) for cell in rows[-1]]
+    if len(rows) == 1:
+        yield lowest
+        return
+    trees: list[Tree] = [lowest]
+    for row in reversed(rows[:-1]):
+        trees = [tree for below in trees for tree in attached([Node(cell) for cell in row], below)]
+    yield from trees
