@@ -89,16 +89,16 @@ def grid_of_reading(reading: Reading, counters: Sequence[Token], span: tuple[int
     layout = reading.layout
     depth = max(_depth(node) for node in layout.tree)
     cells = [cell for node, column in _columns(layout.tree, 0) for cell in _head_cells(node, column, 0)]
-    number = depth + bool(counters)
+    number = depth + bool(counters) - 1
     values = [column for group in layout.groups for column in group.values]
     for token, column in zip(counters, values, strict=False):
         cells += cells_of(token, depth, column)
     for row, found in zip(reading.rows, reading.cells, strict=True):
+        number += not row.beside
         placed = sorted((*_keys(row, layout), *((token, column) for column, token in found.items())), key=_start)
         for token, column in placed:
             cells += cells_of(token, number, column)
-        number += 1
-    return Grid(tuple(sorted(cells, key=lambda c: c.start)), number, len(layout.leaves), *span)
+    return Grid(tuple(sorted(cells, key=lambda c: c.start)), number + 1, len(layout.leaves), *span)
 
 
 def _start(placed: tuple[Token, int]) -> int:

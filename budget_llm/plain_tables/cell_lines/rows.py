@@ -23,6 +23,7 @@ class Row:
     """The cells of one group of columns in one row: codes and labels, and the values in order, empty ones among them or not.
 
     `places` are the columns of the keys where they are known; else codes stand from the left and labels in the last.
+    A row that is `beside` the one before it stands on the same line.
     """
 
     group: Group
@@ -30,6 +31,7 @@ class Row:
     values: list[Token] = field(default_factory=list)
     line: Token | None = None
     places: tuple[int, ...] = ()
+    beside: bool = False
 
     @property
     def code(self) -> str:

@@ -13,9 +13,10 @@ from budget_llm.plain_tables.cell_lines.grids import Reading, folded, grid_of_re
 from budget_llm.plain_tables.cell_lines.layout import Layout, layout_of
 from budget_llm.plain_tables.cell_lines.told import Told
 from budget_llm.plain_tables.lines import Line
+from budget_llm.plain_tables.spaced.agreement import agreed
 from budget_llm.plain_tables.spaced.blocks import Block, blocks_in
 from budget_llm.plain_tables.spaced.halves import rows_of_halves
-from budget_llm.plain_tables.spaced.heads import headers_of, is_of_indicators
+from budget_llm.plain_tables.spaced.heads import headers_of, is_in_blocks, is_of_indicators, is_sound
 from budget_llm.plain_tables.spaced.rows import rows_of_lines
 from budget_llm.tables import Grid
 
@@ -34,21 +35,18 @@ def _grid(run: Sequence[Line], block: Block, told: Told) -> Grid | None:
     if is_of_indicators(block.heads):
         return None
     for heads, trees in headers_of(block.heads):
-        best: Reading | None = None
-        for tree in trees:
-            reading = _read(block, layout_of(tree), told)
-            if reading and (best is None or reading.fit > best.fit):
-                best = reading
-        if best:
+        sound = [tree for tree in trees if is_sound(tree)]
+        reading = agreed([found for tree in sound if (found := _read(block, layout_of(tree), told))])
+        if reading:
             start = heads[0][0].pieces[0].start
-            return grid_of_reading(best, block.counters, (start, run[block.last].end))
+            return grid_of_reading(reading, block.counters, (start, run[block.last].end))
     return None
 
 
 def _read(block: Block, layout: Layout, told: Told) -> Reading | None:
     if not layout.is_sound or (block.counters and layout.values != len(block.counters)):
         return None
-    one = folded(layout)
+    one = layout if is_in_blocks(layout) else folded(layout)
     if not block.body and block.counters:
         return Reading(one, [], [], (False, 1.0, 0))
     side_by_side = len(one.leaves) < len(layout.leaves)

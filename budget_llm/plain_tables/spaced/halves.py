@@ -11,10 +11,12 @@ from budget_llm.plain_tables.cell_lines.blocks import Token, is_known
 from budget_llm.plain_tables.cell_lines.layout import Group, Layout
 from budget_llm.plain_tables.cell_lines.rows import Row, side_told
 from budget_llm.plain_tables.evidence import is_total
-from budget_llm.plain_tables.spaced.rows import is_item
+from budget_llm.plain_tables.spaced.rows import is_code, is_item
 
 _LINE = re.compile(r"[0-9]{1,3}")
 _ORDINAL = re.compile(r"[(（]?([一二三四五六七八九十]{1,3})[)）、]")
+_BLOCKS = re.compile("人员|公用")
+_PERSONNEL = frozenset({"301", "303"})
 _DIGITS = "一二三四五六七八九"
 
 
@@ -27,7 +29,11 @@ class _Segment:
 
     @property
     def text(self) -> str:
-        return "".join(token.text for token in self.label)
+        return "".join(token.text for token in self.label if token.kind == "text")
+
+    @property
+    def code(self) -> str:
+        return "".join(token.text for token in self.label if token.kind == "code")
 
 
 def rows_of_halves(body: Sequence[Sequence[Token]], layout: Layout) -> tuple[list[Row], int]:
@@ -36,30 +42,41 @@ def rows_of_halves(body: Sequence[Sequence[Token]], layout: Layout) -> tuple[lis
     A line with fewer labels than sides belongs to those that its words, the number of its amounts, its ordinals
     or the numbers of its rows leave; where these leave more than one choice its cells are of no row.
     """
-    sides = [_Side(group) for group in layout.groups]
+    sides = [_Side(group, _heads_of(layout, group)) for group in layout.groups]
     rows: list[Row] = []
     refused = 0
     for cells in body:
-        segments = _segments(cells)
+        segments = _segments(cells, is_coded=layout.is_coded)
         found = _on_sides(segments, sides) if segments else None
         if found is None:
             refused += any(cell.kind == "number" for cell in cells)
             continue
-        for segment, side in found:
-            row = side.add(segment)
-            if row:
-                rows.append(row)
+        on_line = [row for segment, side in found if (row := side.add(segment))]
+        for row in on_line[1:]:
+            row.beside = True
+        rows += on_line
     return rows, refused
 
 
-def _segments(cells: Sequence[Token]) -> list[_Segment]:
+def _heads_of(layout: Layout, group: Group) -> str:
+    """Return the words over the columns of a group: 人员经费 above its codes and names."""
+    first = layout.leaves[group.values[0]]
+    return next((node.words for node in layout.tree if any(leaf is first for leaf in node.leaves())), "")
+
+
+def _segments(cells: Sequence[Token], *, is_coded: bool) -> list[_Segment]:
     """Return the labels of a line with their values; none where a word may end a label or be one of its own."""
     segments: list[_Segment] = []
-    for cell in cells:
+    for cell, following in zip(cells, (*cells[1:], None), strict=True):
         if cell.kind != "text":
+            if is_coded and following and following.kind == "text" and is_code(cell):
+                segments.append(_Segment([Token("code", cell.pieces)]))
+                continue
             if not segments:
                 segments.append(_Segment())
             segments[-1].values.append(cell)
+        elif segments and not segments[-1].values and segments[-1].code and not is_total(cell.text):
+            segments[-1].label.append(cell)
         elif not segments or segments[-1].values or is_item(cell.text):
             segments.append(_Segment([cell]))
         elif is_known(segments[-1].text + cell.text):
@@ -72,8 +89,9 @@ def _segments(cells: Sequence[Token]) -> list[_Segment]:
 class _Side:
     """A side of a statement, and how far its rows are read."""
 
-    def __init__(self, group: Group) -> None:
+    def __init__(self, group: Group, heads: str) -> None:
         self.group = group
+        self.heads = heads
         self._line = self._ordinal = 0
 
     def holds(self, segment: _Segment) -> bool:
@@ -83,6 +101,8 @@ class _Side:
     def _split(self, segment: _Segment) -> tuple[Token | None, list[Token]] | None:
         """Return the number of the row and the values; None where they are too many, or the number is none that follows."""
         line, values = None, list(segment.values)
+        if not self._is_of(segment):
+            return None
         if self.group.line is not None and values:
             line = values.pop(0)
             if not _LINE.fullmatch(line.text) or int(line.text) <= self._line:
@@ -90,6 +110,13 @@ class _Side:
         elif not segment.label:
             return None
         return (line, values) if len(values) <= len(self.group.values) else None
+
+    def _is_of(self, segment: _Segment) -> bool:
+        """Whether the code of a label, or its words, are of the kind of expenditure that this side is headed by."""
+        if not (_BLOCKS.search(self.heads) and (segment.code or _BLOCKS.search(segment.text))):
+            return True
+        is_personnel = segment.code[:3] in _PERSONNEL if segment.code else "人员" in segment.text
+        return ("人员" in self.heads) == is_personnel
 
     def follows(self, segment: _Segment) -> bool:
         """Whether the ordinal of a label may stand behind those of this side."""
@@ -105,8 +132,11 @@ class _Side:
         if line is not None:
             self._line = int(line.text)
         self._ordinal = _ordinal(segment.text) or self._ordinal
-        keys = self.group.keys
-        return Row(self.group, segment.label, values, line, keys[-1:] * len(segment.label)) if segment.label else None
+        if not segment.label:
+            return None
+        first, last = self.group.keys[0], self.group.keys[-1]
+        places = tuple(first if key.kind == "code" else last for key in segment.label)
+        return Row(self.group, segment.label, values, line, places)
 
 
 def _on_sides(segments: list[_Segment], sides: Sequence[_Side]) -> list[tuple[_Segment, _Side]] | None:

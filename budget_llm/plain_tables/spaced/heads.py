@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import chain
+from itertools import chain, groupby
 
 from budget_llm.lexicon import table_words
 from budget_llm.normal_form import normalise
 from budget_llm.plain_tables.cell_lines.blocks import Token, is_known
+from budget_llm.plain_tables.cell_lines.layout import Layout
 from budget_llm.plain_tables.cell_lines.heads import Node, Tree, attached, joined, trees_of
 
 _MOST_CELLS = 40
 _MOST_ROWS = 3
+_SUBTOTAL = re.compile("小计")
+_HALF = re.compile("收入|支出")
 # What a line over several columns may say that tells their amounts from others.
 _OF_AMOUNTS = re.compile(r"年|[预决]算|执行")
 
@@ -42,6 +45,26 @@ def _may_be_left_out(line: Sequence[Token]) -> bool:
     if len(words) == 1:
         return _OF_AMOUNTS.search(words[0]) is None
     return all(over["blocks"].search(word) or over["halves"].search(word) for word in words)
+
+
+def is_sound(tree: Tree) -> bool:
+    """Whether a subtotal stands first under its header, and the labels of a half before its amounts."""
+    for node in tree:
+        if any(_SUBTOTAL.fullmatch(below.words) for below in node.under[1:]) or not is_sound(node.under):
+            return False
+        roles = [leaf.role() for leaf in node.leaves()]
+        if len(roles) > 1 and _HALF.fullmatch(node.words) and (roles[0] != "key" or roles[-1] == "key"):
+            return False
+        if len(roles) > 1 and _HALF.fullmatch(node.words) and len([r for r, _ in groupby(roles) if r == "key"]) > 1:
+            return False
+    return True
+
+
+def is_in_blocks(layout: Layout) -> bool:
+    """Whether the header tells blocks of the same columns apart: 人员经费 and 公用经费."""
+    return len(layout.tree) > 1 and all(
+        node.under and table_words("over")["blocks"].search(node.words) for node in layout.tree
+    )
 
 
 def is_of_indicators(lines: Sequence[Sequence[Token]]) -> bool:
@@ -84,7 +107,25 @@ def _layered(rows: Sequence[Sequence[Token]]) -> Iterator[Tree]:
     if len(rows) == 1:
         yield lowest
         return
+    if len(rows) == 2:
+        yield from _blocks(rows[0], rows[1])
     trees: list[Tree] = [lowest]
     for row in reversed(rows[:-1]):
         trees = [tree for below in trees for tree in attached([Node(cell) for cell in row], below)]
     yield from trees
+
+
+def _blocks(upper: Sequence[Token], lower: Sequence[Token]) -> Iterator[Tree]:
+    """Yield the trees of a header whose lower row is the same columns again and again: each block may be of any upper cell."""
+    pattern = table_words("over")["blocks"]
+    if len(upper) != 2 or not all(pattern.search(normalise(cell.text)) for cell in upper):
+        return
+    words = [cell.text for cell in lower]
+    width = words.index(words[0], 1) if words[0] in words[1:] else 0
+    if not width or words != words[:width] * (len(words) // width):
+        return
+    for cut in range(width, len(words), width):
+        yield [
+            Node(upper[0], [Node(cell) for cell in lower[:cut]]),
+            Node(upper[1], [Node(cell) for cell in lower[cut:]]),
+        ]

@@ -61,10 +61,11 @@ def rows_of_lines(body: Sequence[Cells], layout: Layout, *, side_by_side: bool) 
 
 def _is_nameless(cells: Cells, layout: Layout) -> bool:
     """Whether a line is a code and amounts: its name stands above and below it."""
-    return layout.is_coded and len(cells) > 1 and all(c.kind != "text" for c in cells) and _is_code(cells[0])
+    return layout.is_coded and len(cells) > 1 and all(c.kind != "text" for c in cells) and is_code(cells[0])
 
 
-def _is_code(cell: Token) -> bool:
+def is_code(cell: Token) -> bool:
+    """Whether a cell may be a whole code of the classification."""
     return _FULL_CODE.fullmatch(cell.text) is not None
 
 
@@ -84,7 +85,7 @@ def _segments(cells: Cells) -> list[list[Token]]:
     for n, cell in enumerate(cells):
         following = cells[n + 1].kind if n + 1 < len(cells) else ""
         begun = any(c.kind == "text" for c in segments[-1])
-        is_code = following == "text" and _is_code(cell)
+        is_code = following == "text" and is_code(cell)
         behind_amounts = begun and cell.kind == "text" and segments[-1][-1].kind != "text"
         if begun and (is_code or behind_amounts):
             segments.append([])
@@ -98,7 +99,7 @@ def _row(cells: Cells, above: Sequence[Token], layout: Layout) -> Row | None:
     texts = [n for n, cell in enumerate(cells) if cell.kind == "text"]
     if group.line is not None and cells[0].kind == "number" and _LINE.fullmatch(cells[0].text) and group.line < group.values[0]:
         return _numbered(cells, above, group, layout)
-    split = texts[-1] + 1 if texts else int(layout.is_coded and _is_code(cells[0]))
+    split = texts[-1] + 1 if texts else int(layout.is_coded and is_code(cells[0]))
     return _keyed(list(cells[:split]), list(cells[split:]), above, group, layout)
 
 
