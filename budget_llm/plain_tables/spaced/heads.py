@@ -10,11 +10,12 @@ from budget_llm.lexicon import table_words
 from budget_llm.normal_form import normalise
 from budget_llm.plain_tables.cell_lines.blocks import Token, is_known
 from budget_llm.plain_tables.cell_lines.layout import Layout
-from budget_llm.plain_tables.cell_lines.heads import Node, Tree, attached, joined, trees_of
+from budget_llm.plain_tables.cell_lines.heads import Node, Tree, attached
 
 _MOST_CELLS = 40
 _MOST_ROWS = 3
 _SUBTOTAL = re.compile("小计")
+_ENDINGS = ("及", "和", "、", "比", "较")
 _HALF = re.compile("收入|支出")
 # What a line over several columns may say that tells their amounts from others.
 _OF_AMOUNTS = re.compile(r"年|[预决]算|执行")
@@ -28,14 +29,12 @@ def headers_of(lines: Sequence[Sequence[Token]]) -> Iterator[tuple[Sequence[Sequ
     for first in range(len(lines)):
         if first and not _may_be_left_out(lines[first - 1]):
             return
-        cells = joined([token for line in lines[first:] for token in line])
+        cells = [cell for line in lines[first:] for cell in joined(line)]
         if len(cells) > _MOST_CELLS or sum(is_known(cell.text) for cell in cells) * 2 < len(cells):
             continue
         rows = _unwrapped(lines[first:])
         if len(rows) <= _MOST_ROWS:
             yield lines[first:], list(_layered(rows))
-        if len(lines) - first > 1:
-            yield lines[first:], list(trees_of([token for line in lines[first:] for token in line]))
 
 
 def _may_be_left_out(line: Sequence[Token]) -> bool:
@@ -51,6 +50,8 @@ def is_sound(tree: Tree) -> bool:
     """Whether a subtotal stands first under its header, and the labels of a half before its amounts."""
     for node in tree:
         if any(_SUBTOTAL.fullmatch(below.words) for below in node.under[1:]) or not is_sound(node.under):
+            return False
+        if len(node.under) == 2 and _SUBTOTAL.fullmatch(node.under[0].words) and "其中" not in node.under[1].words:
             return False
         roles = [leaf.role() for leaf in node.leaves()]
         if len(roles) > 1 and _HALF.fullmatch(node.words) and (roles[0] != "key" or roles[-1] == "key"):
@@ -71,6 +72,19 @@ def is_of_indicators(lines: Sequence[Sequence[Token]]) -> bool:
     """Whether a header is that of indicators, whose texts no single space parts for certain."""
     marks = table_words("marks")["indicators"]
     return any(marks.search(normalise(token.text)) for token in chain(*lines))
+
+
+def joined(line: Sequence[Token]) -> list[Token]:
+    """Return the cells of a line with those joined that only together are the words of a header (公务用车购置 | 及运行费)."""
+    cells: list[Token] = []
+    for token in line:
+        both = cells[-1].text + token.text if cells else ""
+        parted = cells and is_known(cells[-1].text) and is_known(token.text)
+        if cells and not parted and (is_known(both) or token.text[0] in "（(" or cells[-1].text.endswith(_ENDINGS)):
+            cells[-1] = Token("text", (*cells[-1].pieces, *token.pieces))
+        else:
+            cells.append(token)
+    return cells
 
 
 def _unwrapped(lines: Sequence[Sequence[Token]]) -> list[list[Token]]:

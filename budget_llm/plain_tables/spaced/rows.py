@@ -85,9 +85,9 @@ def _segments(cells: Cells) -> list[list[Token]]:
     for n, cell in enumerate(cells):
         following = cells[n + 1].kind if n + 1 < len(cells) else ""
         begun = any(c.kind == "text" for c in segments[-1])
-        is_code = following == "text" and is_code(cell)
+        opens = following == "text" and is_code(cell)
         behind_amounts = begun and cell.kind == "text" and segments[-1][-1].kind != "text"
-        if begun and (is_code or behind_amounts):
+        if begun and (opens or behind_amounts):
             segments.append([])
         segments[-1].append(cell)
     return segments
