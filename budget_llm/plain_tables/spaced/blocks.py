@@ -119,7 +119,7 @@ def _block(run: Sequence[Line], first: int, numbers: Sequence[int]) -> Block | N
         empty = 0 if text else empty + 1
         if empty > _MOST_EMPTY:
             break
-        if cells and is_row(cells):
+        if cells and is_row(cells) and not is_page_number(text):
             counted = _counters(cells)
             if counted and (_words(counted) == _words(counters) or not (counters or kept)):
                 counters = counters or counted

@@ -42,7 +42,7 @@ def rows_of_halves(body: Sequence[Sequence[Token]], layout: Layout) -> tuple[lis
     A line with fewer labels than sides belongs to those that its words, the number of its amounts, its ordinals
     or the numbers of its rows leave; where these leave more than one choice its cells are of no row.
     """
-    sides = [_Side(group, _heads_of(layout, group)) for group in layout.groups]
+    sides = [_Side(group, _heads_of(layout, group), layout) for group in layout.groups]
     rows: list[Row] = []
     refused = 0
     for cells in body:
@@ -89,9 +89,10 @@ def _segments(cells: Sequence[Token], *, is_coded: bool) -> list[_Segment]:
 class _Side:
     """A side of a statement, and how far its rows are read."""
 
-    def __init__(self, group: Group, heads: str) -> None:
+    def __init__(self, group: Group, heads: str, layout: Layout) -> None:
         self.group = group
         self.heads = heads
+        self.paths = (heads, *(layout.leaves[n].words for n in group.values))
         self._line = self._ordinal = 0
 
     def holds(self, segment: _Segment) -> bool:
@@ -151,7 +152,7 @@ def _on_sides(segments: list[_Segment], sides: Sequence[_Side]) -> list[tuple[_S
     for test in (_by_words, _by_ordinals):
         if len(choices) > 1:
             choices = list(test(segments, choices, sides))
-    if len(choices) != 1:
+    if len({tuple(sides[n].paths for n in chosen) for chosen in choices}) != 1:
         return None
     return [(segment, sides[n]) for segment, n in zip(segments, choices[0], strict=True)]
 

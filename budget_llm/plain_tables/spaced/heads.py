@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import chain, groupby
+from itertools import chain, groupby, pairwise
 
 from budget_llm.lexicon import table_words
 from budget_llm.normal_form import normalise
@@ -30,11 +30,16 @@ def headers_of(lines: Sequence[Sequence[Token]]) -> Iterator[tuple[Sequence[Sequ
         if first and not _may_be_left_out(lines[first - 1]):
             return
         cells = [cell for line in lines[first:] for cell in joined(line)]
-        if len(cells) > _MOST_CELLS or sum(is_known(cell.text) for cell in cells) * 2 < len(cells):
+        if len(cells) > _MOST_CELLS or sum(map(_is_sure, cells)) * 2 < len(cells):
             continue
         rows = _unwrapped(lines[first:])
         if len(rows) <= _MOST_ROWS:
             yield lines[first:], list(_layered(rows))
+
+
+def _is_sure(cell: Token) -> bool:
+    """Whether a cell is a header that the lexicon knows, or that of codes and labels."""
+    return is_known(cell.text) or table_words("leaves")["keys"].search(normalise(cell.text)) is not None
 
 
 def _may_be_left_out(line: Sequence[Token]) -> bool:
@@ -122,24 +127,27 @@ def _layered(rows: Sequence[Sequence[Token]]) -> Iterator[Tree]:
         yield lowest
         return
     if len(rows) == 2:
-        yield from _blocks(rows[0], rows[1])
+        yield from _sides(rows[0], rows[1])
     trees: list[Tree] = [lowest]
     for row in reversed(rows[:-1]):
         trees = [tree for below in trees for tree in attached([Node(cell) for cell in row], below)]
     yield from trees
 
 
-def _blocks(upper: Sequence[Token], lower: Sequence[Token]) -> Iterator[Tree]:
-    """Yield the trees of a header whose lower row is the same columns again and again: each block may be of any upper cell."""
-    pattern = table_words("over")["blocks"]
-    if len(upper) != 2 or not all(pattern.search(normalise(cell.text)) for cell in upper):
+def _sides(upper: Sequence[Token], lower: Sequence[Token]) -> Iterator[Tree]:
+    """Yield the trees of a header whose lower row is labels and amounts again and again, below cells that head a side each.
+
+    Of more blocks of the same columns than there are cells above them, each may be below any.
+    """
+    nodes = [Node(cell) for cell in lower]
+    roles = [node.role() for node in nodes]
+    starts = [n for n, role in enumerate(roles) if role == "key" and (not n or roles[n - 1] == "value")]
+    if len(upper) < 2 or len(starts) < len(upper) or starts[0] or roles[-1] == "key":
         return
-    words = [cell.text for cell in lower]
-    width = words.index(words[0], 1) if words[0] in words[1:] else 0
-    if not width or words != words[:width] * (len(words) // width):
+    blocks = [nodes[a:b] for a, b in pairwise([*starts, len(nodes)])]
+    alike = len({tuple(node.words for node in block) for block in blocks}) == 1
+    if len(blocks) > len(upper) and not (alike and len(upper) == 2):
         return
-    for cut in range(width, len(words), width):
-        yield [
-            Node(upper[0], [Node(cell) for cell in lower[:cut]]),
-            Node(upper[1], [Node(cell) for cell in lower[cut:]]),
-        ]
+    for cut in range(1, len(blocks) - len(upper) + 2):
+        parts = blocks if len(blocks) == len(upper) else [list(chain(*blocks[:cut])), list(chain(*blocks[cut:]))]
+        yield [Node(cell, part) for cell, part in zip(upper, parts, strict=True)]

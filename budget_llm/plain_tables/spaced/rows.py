@@ -133,8 +133,6 @@ def _keyed(keys: list[Token], values: list[Token], above: Sequence[Token], group
     places = _places(keys, group, layout)
     if places is None:
         return None
-    if any(key.kind == "code" for key in keys) and not layout.is_coded:
-        return None
     return Row(group, keys, values, None, places)
 
 
@@ -152,6 +150,8 @@ def _places(keys: Sequence[Token], group: Group, layout: Layout) -> tuple[int, .
     kinds = [key.kind for key in keys]
     if kinds == wanted:
         return columns
+    if kinds[:1] == ["code"] and set(kinds[1:]) == {"text"} and wanted == ["text"] and is_code(keys[0]):
+        return columns * len(keys)
     labels = [column for column, kind in zip(columns, wanted, strict=True) if kind == "text"]
     codes = [column for column, kind in zip(columns, wanted, strict=True) if kind == "code"]
     if not keys or any(kind not in ("code", "text") for kind in kinds):
