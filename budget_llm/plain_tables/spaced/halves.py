@@ -106,11 +106,19 @@ class _Side:
             return None
         if self.group.line is not None and values:
             line = values.pop(0)
-            if not _LINE.fullmatch(line.text) or int(line.text) <= self._line:
+            if not self.numbers(line):
                 return None
         elif not segment.label:
             return None
         return (line, values) if len(values) <= len(self.group.values) else None
+
+    def numbers(self, token: Token) -> bool:
+        """Whether a number may be that of the next row of this side."""
+        return self.group.line is not None and bool(_LINE.fullmatch(token.text)) and int(token.text) > self._line
+
+    def follows_on(self, token: Token) -> bool:
+        """Whether a number is that of the very next row."""
+        return token.text == str(self._line + 1)
 
     def _is_of(self, segment: _Segment) -> bool:
         """Whether the code of a label, or its words, are of the kind of expenditure that this side is headed by."""
@@ -142,7 +150,10 @@ class _Side:
 
 def _on_sides(segments: list[_Segment], sides: Sequence[_Side]) -> list[tuple[_Segment, _Side]] | None:
     """Return the segments with their sides, from left to right; None where more than one choice is left."""
-    segments = _without_last_line(segments, sides)
+    parted = _without_last_line(segments, sides)
+    if parted is None:
+        return None
+    segments = parted
     choices = [
         chosen
         for chosen in combinations(range(len(sides)), min(len(segments), len(sides)))
@@ -150,22 +161,25 @@ def _on_sides(segments: list[_Segment], sides: Sequence[_Side]) -> list[tuple[_S
         and all(sides[n].holds(segment) for segment, n in zip(segments, chosen, strict=True))
     ]
     for test in (_by_words, _by_ordinals):
-        if len(choices) > 1:
+        if len(choices) > 1 and not any(segment.code for segment in segments):
             choices = list(test(segments, choices, sides))
     if len({tuple(sides[n].paths for n in chosen) for chosen in choices}) != 1:
         return None
     return [(segment, sides[n]) for segment, n in zip(segments, choices[0], strict=True)]
 
 
-def _without_last_line(segments: list[_Segment], sides: Sequence[_Side]) -> list[_Segment]:
-    """Return the segments with the number of a row that is empty on the right parted from the values on its left."""
-    last = segments[-1]
-    if len(segments) < len(sides) and sides[-1].group.line is not None and len(last.values) > 1:
-        number = last.values[-1]
-        parted = _Segment([], [number])
-        if sides[-1].holds(parted) and _LINE.fullmatch(number.text) and len(last.values) > 2:
-            return [*segments[:-1], _Segment(last.label, last.values[:-1]), parted]
-    return segments
+def _without_last_line(segments: list[_Segment], sides: Sequence[_Side]) -> list[_Segment] | None:
+    """Return the segments with the number of a row that is empty on the right parted from the values on its left.
+
+    None where that number may be an amount as well.
+    """
+    last, side = segments[-1], sides[-1]
+    number = last.values[-1] if len(last.values) > 1 else None
+    if number is None or len(segments) >= len(sides) or not side.numbers(number):
+        return segments
+    if len(last.values) == 2 and not side.follows_on(number):
+        return None
+    return [*segments[:-1], _Segment(last.label, last.values[:-1]), _Segment([], [number])]
 
 
 def _by_words(
@@ -173,7 +187,8 @@ def _by_words(
 ) -> Iterator[tuple[int, ...]]:
     """Yield the choices under which no label of income stands on the side of expenditure, or the other way round."""
     for chosen in choices:
-        told = [(side_told(segment.text), n) for segment, n in zip(segments, chosen, strict=True) if segment.label]
+        labels = [(s.text, n) for s, n in zip(segments, chosen, strict=True) if s.label and not s.code]
+        told = [(side_told(label), n) for label, n in labels]
         if all(side is None or (side == 0) == (n == 0) for side, n in told) and any(s is not None for s, _ in told):
             yield chosen
 

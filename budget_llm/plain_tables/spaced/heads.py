@@ -141,6 +141,10 @@ def _sides(upper: Sequence[Token], lower: Sequence[Token]) -> Iterator[Tree]:
     """
     nodes = [Node(cell) for cell in lower]
     roles = [node.role() for node in nodes]
+    width = len(nodes) // len(upper)
+    if "key" not in roles and width > 1 and [n.words for n in nodes] == [n.words for n in nodes[:width]] * len(upper):
+        yield [Node(cell, nodes[n * width : (n + 1) * width]) for n, cell in enumerate(upper)]
+        return
     starts = [n for n, role in enumerate(roles) if role == "key" and (not n or roles[n - 1] == "value")]
     if len(upper) < 2 or len(starts) < len(upper) or starts[0] or roles[-1] == "key":
         return
