@@ -90,7 +90,10 @@ def is_listed(text: str) -> bool:
 def is_head(text: str) -> bool:
     """Whether a text may be a cell of a header."""
     return (
-        len(text) <= _LONGEST and kind(text) == "text" and (is_known(text) or is_header_word(text)) and not ends_table(text)
+        len(text) <= _LONGEST
+        and kind(text) == "text"
+        and (is_known(text) or is_header_word(text))
+        and not ends_table(text)
     )
 
 

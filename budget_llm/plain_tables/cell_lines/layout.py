@@ -125,8 +125,11 @@ def _add_sums(
             if is_amount and len(within) > 1:
                 sums.append((number[id(other)], tuple(number[id(node)] for node in within)))
         inner = {id(node) for n, other in enumerate(others) for node in _within(other, others[n + 1 :])}
-        parts = tuple(n for other in others if id(other) not in inner for n in _value(other, number) if n not in relative)
-        if is_amount and first.is_sum() and len(parts) > 1:
+        parts = tuple(
+            n for other in others if id(other) not in inner for n in _value(other, number) if n not in relative
+        )
+        is_whole = first.is_sum() or (others and others[0].words.startswith("其中"))
+        if is_amount and is_whole and len(parts) > 1:
             sums.append((number[id(first)], parts))
 
 

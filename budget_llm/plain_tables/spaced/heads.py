@@ -9,8 +9,8 @@ from itertools import chain, groupby, pairwise
 from budget_llm.lexicon import table_words
 from budget_llm.normal_form import normalise
 from budget_llm.plain_tables.cell_lines.blocks import Token, is_known
-from budget_llm.plain_tables.cell_lines.layout import Layout
 from budget_llm.plain_tables.cell_lines.heads import Node, Tree, attached
+from budget_llm.plain_tables.cell_lines.layout import Layout
 
 _MOST_CELLS = 40
 _MOST_ROWS = 3

@@ -97,7 +97,12 @@ def _row(cells: Cells, above: Sequence[Token], layout: Layout) -> Row | None:
     """Return the cells of one row, None where it is open which of them are its amounts or what its words are of."""
     group = layout.groups[0]
     texts = [n for n, cell in enumerate(cells) if cell.kind == "text"]
-    if group.line is not None and cells[0].kind == "number" and _LINE.fullmatch(cells[0].text) and group.line < group.values[0]:
+    if (
+        group.line is not None
+        and cells[0].kind == "number"
+        and _LINE.fullmatch(cells[0].text)
+        and group.line < group.values[0]
+    ):
         return _numbered(cells, above, group, layout)
     split = texts[-1] + 1 if texts else int(layout.is_coded and is_code(cells[0]))
     return _keyed(list(cells[:split]), list(cells[split:]), above, group, layout)
@@ -151,7 +156,7 @@ def _places(keys: Sequence[Token], group: Group, layout: Layout) -> tuple[int, .
     if kinds == wanted:
         return columns
     if kinds[:1] == ["code"] and set(kinds[1:]) == {"text"} and wanted == ["text"] and is_code(keys[0]):
-        return columns * len(keys)
+        return tuple(columns * len(keys))
     labels = [column for column, kind in zip(columns, wanted, strict=True) if kind == "text"]
     codes = [column for column, kind in zip(columns, wanted, strict=True) if kind == "code"]
     if not keys or any(kind not in ("code", "text") for kind in kinds):
