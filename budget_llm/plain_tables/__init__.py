@@ -14,9 +14,9 @@ _FINDERS: tuple[Callable[[Sequence[Line]], list[Grid]], ...] = (
     delimited.find_piped,
     delimited.find_tabbed,
     stacked.find,
+    spaced.find,
     cell_lines.find,
     unparted.find,
-    spaced.find,
     aligned.find,
 )
 

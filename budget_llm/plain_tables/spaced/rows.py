@@ -156,13 +156,13 @@ def _places(keys: Sequence[Token], group: Group, layout: Layout) -> tuple[int, .
     if kinds == wanted:
         return columns
     if kinds[:1] == ["code"] and set(kinds[1:]) == {"text"} and wanted == ["text"] and is_code(keys[0]):
-        return tuple(columns * len(keys))
+        return columns * len(keys)
     labels = [column for column, kind in zip(columns, wanted, strict=True) if kind == "text"]
     codes = [column for column, kind in zip(columns, wanted, strict=True) if kind == "code"]
     if not keys or any(kind not in ("code", "text") for kind in kinds):
         return None
     if len(keys) == 1 and is_total(keys[0].text):
-        return (labels or codes)[:1]
+        return tuple((labels or codes)[:1])
     if len(labels) > 1:
         return None
     runs = [kind for kind, _ in groupby(kinds)]
