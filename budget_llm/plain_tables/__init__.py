@@ -1,4 +1,4 @@
-"""Tables inside plain text: parted by tabs or pipes, drawn with box characters, aligned by spaces, or one cell per line."""
+"""Tables inside plain text: parted by tabs, pipes or spaces, drawn with box characters, aligned, or one cell per line."""
 
 from __future__ import annotations
 
