@@ -16,7 +16,14 @@ from budget_llm.plain_tables.lines import Line
 from budget_llm.plain_tables.spaced.agreement import agreed
 from budget_llm.plain_tables.spaced.blocks import Block, blocks_in
 from budget_llm.plain_tables.spaced.halves import rows_of_halves
-from budget_llm.plain_tables.spaced.heads import headers_of, is_in_blocks, is_of_indicators, is_sound
+from budget_llm.plain_tables.spaced.heads import (
+    headers_of,
+    is_in_blocks,
+    is_of_indicators,
+    is_sound,
+    is_told_apart,
+    without_remarks,
+)
 from budget_llm.plain_tables.spaced.rows import rows_of_lines
 from budget_llm.tables import Grid
 
@@ -44,7 +51,8 @@ def _grid(run: Sequence[Line], block: Block, told: Told) -> Grid | None:
 
 
 def _read(block: Block, layout: Layout, told: Told) -> Reading | None:
-    if not layout.is_sound or (block.counters and layout.values != len(block.counters)):
+    layout = without_remarks(layout)
+    if not layout.is_sound or not is_told_apart(layout) or (block.counters and layout.values != len(block.counters)):
         return None
     one = layout if is_in_blocks(layout) else folded(layout)
     if not block.body and block.counters:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from budget_llm.plain_tables.cell_lines.grids import Reading
-from budget_llm.plain_tables.cell_lines.heads import Node
-from budget_llm.plain_tables.cell_lines.layout import Layout
+from budget_llm.plain_tables.spaced.heads import paths_of
 
 # By so much more of the numbers placed a reading is better than another one.
 _CLEARLY = 0.15
@@ -24,7 +23,7 @@ def agreed(readings: Sequence[Reading]) -> Reading | None:
         for reading in readings
         if _share(reading) > _share(best) - _CLEARLY and reading.fit[0] >= best.fit[0] and reading is not best
     ]
-    ours = list(_paths(best.layout))
+    ours = list(paths_of(best.layout.tree))
     others = [_placed(rival) for rival in rivals]
     cells = [
         {
@@ -43,18 +42,5 @@ def _share(reading: Reading) -> float:
 
 def _placed(reading: Reading) -> dict[int, _Path]:
     """Return the header path of each amount that a reading places, by where it stands."""
-    paths = list(_paths(reading.layout))
+    paths = list(paths_of(reading.layout.tree))
     return {token.pieces[0].start: paths[column] for row in reading.cells for column, token in row.items()}
-
-
-def _paths(layout: Layout) -> Iterator[_Path]:
-    for node in layout.tree:
-        yield from _below(node, ())
-
-
-def _below(node: Node, above: _Path) -> Iterator[_Path]:
-    path = (*above, node.words)
-    if not node.under:
-        yield path
-    for below in node.under:
-        yield from _below(below, path)

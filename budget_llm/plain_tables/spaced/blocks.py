@@ -19,7 +19,7 @@ _MOST_HEAD_LINES, _MOST_LABELS = 6, 3
 # So many lines without a number may stand between two rows, and so many of them empty.
 _MOST_BETWEEN, _MOST_EMPTY = 12, 1
 _MOST_ROWS = 600
-_LONGEST_LABEL = 40
+_LONGEST_LABEL, _SHORTEST = 40, 5
 _COUNTER = re.compile(r"(?:栏次|行次|列次)[:：]?")
 _CODES = re.compile(r"[0-9]{2,12}")
 _WIDE = re.compile(r"(?<=\S)[ \xa0\u3000]{2,}(?=\S)")
@@ -78,7 +78,19 @@ def _header_above(run: Sequence[Line], number: int, floor: int) -> tuple[int, li
         at -= 1
     while heads and len(cells_of_line(run[heads[0]]) or ()) == 1 and not is_known(bare(run[heads[0]].text)):
         heads.pop(0)
+    if heads and heads[0] > floor and _is_unknown_header(run[heads[0] - 1]):
+        return number, []
     return (heads[0] if heads else number), heads
+
+
+def _is_unknown_header(line: Line) -> bool:
+    """Whether a line above a header may be one more row of it that no word of the lexicon tells (上年 本年)."""
+    cells = cells_of_line(line) if line.text and len(line.text) <= _LONGEST_LABEL else None
+    return (
+        cells is not None
+        and len(cells) > 1
+        and all(cell.kind == "text" and len(cell.text) <= _SHORTEST and not ends_table(cell.text) for cell in cells)
+    )
 
 
 def is_header_line(line: Line) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import chain, groupby, pairwise
 
 from budget_llm.lexicon import table_words
@@ -15,6 +16,7 @@ from budget_llm.plain_tables.cell_lines.layout import Layout
 _MOST_CELLS = 40
 _MOST_ROWS = 3
 _SUBTOTAL = re.compile("小计")
+_REMARK = re.compile("备注|说明|是否|原因")
 _ENDINGS = ("及", "和", "、", "比", "较")
 _HALF = re.compile("收入|支出")
 # What a line over several columns may say that tells their amounts from others.
@@ -64,6 +66,35 @@ def is_sound(tree: Tree) -> bool:
         if len(roles) > 1 and _HALF.fullmatch(node.words) and len([r for r, _ in groupby(roles) if r == "key"]) > 1:
             return False
     return True
+
+
+def is_told_apart(layout: Layout) -> bool:
+    """Whether no two columns of one group have the same header: else a row of it that is not known tells them apart."""
+    paths = list(paths_of(layout.tree))
+    return all(len({paths[n] for n in group.values}) == len(group.values) for group in layout.groups)
+
+
+def paths_of(tree: Sequence[Node], above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Yield the header path of each column."""
+    for node in tree:
+        path = (*above, node.words)
+        if node.under:
+            yield from paths_of(node.under, path)
+        else:
+            yield path
+
+
+def without_remarks(layout: Layout) -> Layout:
+    """Return the columns without those of words behind the amounts (备注), which hold no number."""
+    last = layout.groups[-1]
+    values = tuple(n for n in last.values if not _REMARK.search(layout.leaves[n].words))
+    if values == last.values or not values:
+        return layout
+    sums = tuple(
+        (whole, tuple(part for part in parts if part not in last.values or part in values))
+        for whole, parts in layout.sums
+    )
+    return replace(layout, groups=(*layout.groups[:-1], replace(last, values=values)), sums=sums)
 
 
 def is_in_blocks(layout: Layout) -> bool:
