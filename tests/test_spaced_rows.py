@@ -140,6 +140,36 @@ def test_a_name_may_hold_a_space_or_be_wrapped(rows: tuple[str, ...]) -> None:
     )
 
 
+def test_a_total_may_stand_in_the_column_of_codes_too() -> None:
+    """合计 below the codes and below the names is one label, not a name of two words."""
+    (row, _) = read(HEAD, "合计 合计 9.00 6.00 3.00", "201 一类 9.00 6.00 3.00")
+    assert (row["科目编码"], row["科目名称"]) == ("合计", "合计")
+
+
+def test_the_number_of_a_table_beside_its_body_is_not_its_title() -> None:
+    """The title stands above the line with the name of the body, the number of the table and the unit."""
+    text = (
+        "一般公共预算支出表\n某县档案馆 预算公开05表 单位：万元\n"
+        + HEAD
+        + "\n合计 9.00 6.00 3.00\n201 一类 9.00 6.00 3.00\n"
+    )
+    (table,) = Document.from_text(text).tables
+    assert (table.title, table.unit) == ("一般公共预算支出表", "万元")
+
+
+def test_a_header_that_names_two_columns_alike_is_refused() -> None:
+    """Above it stands a row that no lexicon knows: 上年 and 本年 are not told apart without it."""
+    rows = ("科目名称 合计 基本支出 合计 基本支出", "公共服务支出 9.00 6.00 8.00 5.00", "合计 9.00 6.00 8.00 5.00")
+    assert find_grids(lines("上年 本年", *rows)) == ()
+    assert find_grids(lines(*rows)) == ()
+
+
+def test_a_column_of_remarks_holds_no_amount() -> None:
+    """Three numbers fill the three columns of amounts, though a fourth column stands behind them."""
+    rows = read("项目名称 合计 财政拨款 其他资金 备注", "甲项目 5.00 3.00 2.00", "乙项目 4.00 4.00 0.00")
+    assert rows[0] == {"项目名称": "甲项目", "合计": "5.00", "财政拨款": "3.00", "其他资金": "2.00"}
+
+
 def test_a_header_goes_on_behind_a_page_break() -> None:
     """Neither the number of the page nor the header again is a row."""
     rows = ("合计 9.00 6.00 3.00", "201 一类 6.00 6.00 0.00", "- 3 -", HEAD, "208 二类 3.00 0.00 3.00")

@@ -161,6 +161,8 @@ def _places(keys: Sequence[Token], group: Group, layout: Layout) -> tuple[int, .
     codes = [column for column, kind in zip(columns, wanted, strict=True) if kind == "code"]
     if not keys or any(kind not in ("code", "text") for kind in kinds):
         return None
+    if len(keys) == len(columns) and all(is_total(key.text) for key in keys):  # in the column of codes as well
+        return columns
     if len(keys) == 1 and is_total(keys[0].text):
         return tuple((labels or codes)[:1])
     if len(labels) > 1:
