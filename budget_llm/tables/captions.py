@@ -19,7 +19,7 @@ _NUMBER = re.compile(
 )
 _NUMBERED = re.compile(r"附?表[ \u3000]?[一二三四五六七八九十0-9]{1,3}[ \u3000]?[:：]")
 # Behind the name of the body on one line: 某局 预算公开05表 单位：万元.
-_NUMBERED_AT_END = re.compile(r"[ \t\u3000]+(?:预算|决算)?公开[0-9]{1,2}表$")
+_NUMBERED_AT_END = re.compile(r"[ \t\u3000](?:预算|决算)?公开[0-9]{1,2}表$")
 _LABELLED = re.compile(r"[^：:]{2,12}[：:]")
 _EMPTY = re.compile(r"[（(][ \u3000]{0,3}[)）]")
 _LINES, _REACH = 7, 600

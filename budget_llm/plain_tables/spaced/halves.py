@@ -108,7 +108,7 @@ class _Side:
             line = values.pop(0)
             if not self.numbers(line):
                 return None
-        elif not segment.label:
+        if not segment.label and (values or line is None):
             return None
         return (line, values) if len(values) <= len(self.group.values) else None
 
@@ -133,7 +133,7 @@ class _Side:
         return not ordinal or ordinal > self._ordinal
 
     def add(self, segment: _Segment) -> Row | None:
-        """Return the row of a label and its values, None for one without a label."""
+        """Return the row of a label and its values, None for what is no row of this side."""
         split = self._split(segment)
         if split is None:
             return None
@@ -141,8 +141,6 @@ class _Side:
         if line is not None:
             self._line = int(line.text)
         self._ordinal = _ordinal(segment.text) or self._ordinal
-        if not segment.label:
-            return None
         first, last = self.group.keys[0], self.group.keys[-1]
         places = tuple(first if key.kind == "code" else last for key in segment.label)
         return Row(self.group, segment.label, values, line, places)
