@@ -1,10 +1,10 @@
-"""Tables inside plain text: parted by tabs or pipes, drawn with box characters, aligned by spaces, or one cell per line."""
+"""Tables inside plain text: parted by tabs, pipes or spaces, drawn with box characters, aligned, or one cell per line."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from budget_llm.plain_tables import aligned, boxed, cell_lines, delimited, stacked, unparted
+from budget_llm.plain_tables import aligned, boxed, cell_lines, delimited, spaced, stacked, unparted
 from budget_llm.plain_tables.lines import Line, pages_of, without_running_heads
 from budget_llm.tables import Grid
 
@@ -14,6 +14,7 @@ _FINDERS: tuple[Callable[[Sequence[Line]], list[Grid]], ...] = (
     delimited.find_piped,
     delimited.find_tabbed,
     stacked.find,
+    spaced.find,
     cell_lines.find,
     unparted.find,
     aligned.find,

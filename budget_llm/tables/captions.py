@@ -18,6 +18,8 @@ _NUMBER = re.compile(
     r"附?表[ \u3000]?[一二三四五六七八九十0-9-]{1,4}[:：]?|公开[0-9]{1,2}表|附件[0-9一二三]{0,2}|续表|[（(]续[)）]"
 )
 _NUMBERED = re.compile(r"附?表[ \u3000]?[一二三四五六七八九十0-9]{1,3}[ \u3000]?[:：]")
+# Behind the name of the body on one line: 某局 预算公开05表 单位：万元.
+_NUMBERED_AT_END = re.compile(r"[ \t\u3000](?:预算|决算)?公开[0-9]{1,2}表$")
 _LABELLED = re.compile(r"[^：:]{2,12}[：:]")
 _EMPTY = re.compile(r"[（(][ \u3000]{0,3}[)）]")
 _LINES, _REACH = 7, 600
@@ -40,7 +42,7 @@ def lines_above(text: str, start: int, floor: int) -> list[str]:
 def title_above(lines: list[str]) -> str | None:
     """Return the title among the lines above a table, nearest first: the first that ends as titles do."""
     for line in lines:
-        plain = _EMPTY.sub("", UNIT.sub("", line)).strip(" \t\u3000：:#*")
+        plain = _NUMBERED_AT_END.sub("", _EMPTY.sub("", UNIT.sub("", line)).strip(" \t\u3000：:#*"))
         if not plain or _NUMBER.fullmatch(plain) or (_LABELLED.match(plain) and not _NUMBERED.match(plain)):
             continue
         if len(plain) > _LONGEST_TITLE or plain.endswith(("。", "；", "，", "：")) or "\t" in plain:

@@ -87,13 +87,18 @@ def is_listed(text: str) -> bool:
     return _AROUND.sub("", normalise(text)) in header_words()
 
 
-def _is_head(text: str) -> bool:
+def is_head(text: str) -> bool:
+    """Whether a text may be a cell of a header."""
     return (
-        len(text) <= _LONGEST and kind(text) == "text" and (is_known(text) or is_header_word(text)) and not _ends(text)
+        len(text) <= _LONGEST
+        and kind(text) == "text"
+        and (is_known(text) or is_header_word(text))
+        and not ends_table(text)
     )
 
 
-def _ends(text: str) -> bool:
+def ends_table(text: str) -> bool:
+    """Whether a text cannot be in a table, or is the title or unit of another one."""
     return (
         len(text) > _LONGEST
         or is_sentence(text)
@@ -107,7 +112,7 @@ def _ends(text: str) -> bool:
 
 def block_at(run: Sequence[Line], first: int) -> Block | None:
     """Return the block whose header begins with the line `first`, None where none does."""
-    if not _is_head(bare(run[first].text)):
+    if not is_head(bare(run[first].text)):
         return None
     named = _indicator_heads(run, first)
     tokens, lines = _tokens(run, first, of_indicators=named > 0)
@@ -146,7 +151,7 @@ def _tokens(run: Sequence[Line], first: int, of_indicators: bool) -> tuple[list[
     while number < min(len(run), first + _MOST_LINES):
         text = bare(run[number].text)
         is_page = is_page_number(text)
-        if is_page or (text and (_ends_indicators(text) if of_indicators else _ends(text))):
+        if is_page or (text and (_ends_indicators(text) if of_indicators else ends_table(text))):
             after = _behind_repeated_head(run, number + is_page, tokens, at_once=is_page)
             if after is None and not is_page:
                 break
@@ -255,6 +260,6 @@ def _row_start(tokens: Sequence[Token], number: int) -> int:
     if tokens[number].kind == "code" or not labelled:
         return number
     start = number
-    while start and tokens[start - 1].kind == "text" and (start == number or not _is_head(tokens[start - 1].text)):
+    while start and tokens[start - 1].kind == "text" and (start == number or not is_head(tokens[start - 1].text)):
         start -= 1
     return start

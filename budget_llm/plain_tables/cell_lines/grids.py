@@ -17,7 +17,9 @@ from budget_llm.tables import Cell, Grid
 _FEWEST_NUMBERS, _FEWEST_CODED = 4, 2
 
 
-class _Reading(NamedTuple):
+class Reading(NamedTuple):
+    """The rows of a body and their cells by column, and how well they fit: sums that hold, the share of numbers placed."""
+
     layout: Layout
     rows: list[Row]
     cells: list[dict[int, Token]]
@@ -26,15 +28,15 @@ class _Reading(NamedTuple):
 
 def grid_of_block(block: Block, told: Told) -> Grid | None:
     """Return the grid of a block, None where no reading of its header fits the cells below it."""
-    best: _Reading | None = None
+    best: Reading | None = None
     for tree in trees_of(block.head):
         reading = _read(block, layout_of(tree), told)
         if reading and (best is None or reading.fit > best.fit):
             best = reading
-    return _grid(block, best) if best else None
+    return grid_of_reading(best, block.counters, (block.start, block.end)) if best else None
 
 
-def _read(block: Block, layout: Layout, told: Told) -> _Reading | None:
+def _read(block: Block, layout: Layout, told: Told) -> Reading | None:
     """Return the reading of a body under a header; None where its cells do not fit or too few find their column."""
     if not layout.is_sound or (block.counters and layout.values != len(block.counters)):
         return None
@@ -42,15 +44,21 @@ def _read(block: Block, layout: Layout, told: Told) -> _Reading | None:
         return None
     if not layout.is_coded and any(a.kind == "code" and b.kind == "text" for a, b in pairwise(block.body)):
         return None
-    layout = _folded(layout)
+    layout = folded(layout)
     if not block.body:
-        return _Reading(layout, [], [], (False, 1.0, 0))
+        return Reading(layout, [], [], (False, 1.0, 0))
     rows = rows_of(block.body, layout)
-    if not rows:
-        return None
+    return reading_of(rows, layout, told, is_counted=bool(block.counters)) if rows else None
+
+
+def reading_of(rows: list[Row], layout: Layout, told: Told, *, is_counted: bool) -> Reading | None:
+    """Return the reading of rows; None where they are none of a table, or where their sums speak against the columns.
+
+    `is_counted` says that a row 栏次 1 2 3 … tells how many columns there are.
+    """
     widest = {id(g): max((len(r.values) for r in rows if r.group is g), default=0) for g in layout.groups}
     full = all(widest[id(group)] == len(group.values) for group in layout.groups)
-    if not full and not (block.counters or layout.sums):
+    if not full and not (is_counted or layout.sums):
         return None
     cells = place(rows, layout, told)
     numbers = sum(len(row.numbers) for row in rows)
@@ -62,10 +70,10 @@ def _read(block: Block, layout: Layout, told: Told) -> _Reading | None:
     held = sum(satisfied(row, found, layout) for row, found in zip(rows, cells, strict=True))
     if held < 0:  # the sums of the header fail more often than they hold
         return None
-    return _Reading(layout, rows, cells, (held > 0, placed / numbers, held))
+    return Reading(layout, rows, cells, (held > 0, placed / numbers, held))
 
 
-def _folded(layout: Layout) -> Layout:
+def folded(layout: Layout) -> Layout:
     """Return the columns with blocks of the same columns side by side taken as one below the other."""
     first, *others = layout.groups
     words = [layout.leaves[n].words for n in (*first.keys, *first.values)]
@@ -76,20 +84,21 @@ def _folded(layout: Layout) -> Layout:
     return layout
 
 
-def _grid(block: Block, reading: _Reading) -> Grid:
+def grid_of_reading(reading: Reading, counters: Sequence[Token], span: tuple[int, int]) -> Grid:
+    """Return the grid of a reading and of the numbers that count its columns; `span` is where it stands in the text."""
     layout = reading.layout
     depth = max(_depth(node) for node in layout.tree)
     cells = [cell for node, column in _columns(layout.tree, 0) for cell in _head_cells(node, column, 0)]
-    number = depth + bool(block.counters)
+    number = depth + bool(counters) - 1
     values = [column for group in layout.groups for column in group.values]
-    for token, column in zip(block.counters, values, strict=False):
+    for token, column in zip(counters, values, strict=False):
         cells += cells_of(token, depth, column)
     for row, found in zip(reading.rows, reading.cells, strict=True):
+        number += not row.beside
         placed = sorted((*_keys(row, layout), *((token, column) for column, token in found.items())), key=_start)
         for token, column in placed:
             cells += cells_of(token, number, column)
-        number += 1
-    return Grid(tuple(sorted(cells, key=lambda c: c.start)), number, len(layout.leaves), block.start, block.end)
+    return Grid(tuple(sorted(cells, key=lambda c: c.start)), number + 1, len(layout.leaves), *span)
 
 
 def _start(placed: tuple[Token, int]) -> int:
@@ -99,6 +108,9 @@ def _start(placed: tuple[Token, int]) -> int:
 def _keys(row: Row, layout: Layout) -> Iterator[tuple[Token, int]]:
     """Yield the codes, labels and number of a row with their columns: codes from the left, a label in the last one."""
     columns = row.group.keys
+    if row.places:
+        yield from zip(row.keys, row.places, strict=True)
+        columns = ()
     texts = [key for key in row.keys if key.kind == "text"]
     yield from zip((key for key in row.keys if key.kind != "text"), columns, strict=False)
     if columns:

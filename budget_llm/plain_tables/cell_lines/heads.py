@@ -87,13 +87,17 @@ def _continues(cell: Token, following: Token) -> bool:
     return not both and is_known(cell.text + following.text)
 
 
-def _may_stand_over(upper: Node, lower: Node, first_is_sum: bool) -> bool:
-    over, under = table_words("over"), table_words("under")
+def _may_head(upper: Node, lower: Node, first_is_sum: bool) -> bool:
     if table_words("leaves")["sums"].search(upper.words):
         return False
+    return may_stand_over(upper.words, lower.words, first_is_sum=first_is_sum)
+
+
+def may_stand_over(upper: str, lower: str, *, first_is_sum: bool = False) -> bool:
+    """Whether the words of one header may stand over those of another; `first_is_sum`: a sum is the first below it."""
+    over, under = table_words("over"), table_words("under")
     return any(
-        over[key].search(upper.words) and under[key].search(lower.words) and (key != "carried" or first_is_sum)
-        for key in over
+        over[key].search(upper) and under[key].search(lower) and (key != "carried" or first_is_sum) for key in over
     )
 
 
@@ -102,15 +106,15 @@ def _layers(cells: Sequence[Token]) -> Iterator[Tree]:
     yield [Node(cell) for cell in cells]
     for first in range(1, len(cells)):
         upper = [Node(cell) for cell in cells[:first]]
-        yield from _attached(upper, [Node(cell) for cell in cells[first:]])
+        yield from attached(upper, [Node(cell) for cell in cells[first:]])
     for first in range(1, len(cells) - 2):
         for second in range(first + 2, len(cells)):
             lowest = [Node(cell) for cell in cells[second:]]
-            for middle in _attached([Node(cell) for cell in cells[first:second]], lowest, most=1):
-                yield from _attached([Node(cell) for cell in cells[:first]], middle, most=1)
+            for middle in attached([Node(cell) for cell in cells[first:second]], lowest, most=1):
+                yield from attached([Node(cell) for cell in cells[:first]], middle, most=1)
 
 
-def _attached(upper: Tree, lower: Tree, most: int = 8) -> Iterator[Tree]:
+def attached(upper: Tree, lower: Tree, most: int = 8) -> Iterator[Tree]:
     """Yield the upper row with the cells of the lower one under it: each run of them under one that may head it."""
     found: list[list[tuple[int, int, int]]] = []
 
@@ -126,7 +130,7 @@ def _attached(upper: Tree, lower: Tree, most: int = 8) -> Iterator[Tree]:
             while (
                 end < len(lower)
                 and lower[end].words not in seen
-                and _may_stand_over(upper[number], lower[end], lower[start].is_sum())
+                and _may_head(upper[number], lower[end], lower[start].is_sum())
             ):
                 seen.add(lower[end].words)
                 end += 1
@@ -148,7 +152,7 @@ def _downwards(cells: Sequence[Token]) -> Tree:
     for cell in cells:
         node = Node(cell)
         while open_ and (
-            not _may_stand_over(open_[-1], node, (open_[-1].under or [node])[0].is_sum())
+            not _may_head(open_[-1], node, (open_[-1].under or [node])[0].is_sum())
             or any(n.words == node.words for n in open_[-1].under)
         ):
             open_.pop()

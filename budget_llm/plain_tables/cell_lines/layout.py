@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from budget_llm.lexicon import table_words
 from budget_llm.plain_tables.cell_lines.blocks import is_known
-from budget_llm.plain_tables.cell_lines.heads import Node, Tree
+from budget_llm.plain_tables.cell_lines.heads import Node, Tree, may_stand_over
 
 _RELATIVE = re.compile(r"增减|变动|比(?!例)|%|率|比例|幅度|占")
 _HALVES = re.compile(r"^(?:收入|支出)$")
@@ -119,9 +119,34 @@ def _add_sums(
         first, *others = run
         if "三公" in first.words:  # 会议费 and 培训费 stand beside their total, not in it
             others = [node for node in others if not table_words("marks")["wider"].search(node.words)]
-        parts = tuple(n for other in others for n in _value(other, number) if n not in relative)
-        if is_amount and first.is_sum() and len(parts) > 1:
+        others = list(_beside(first, others))
+        for n, other in enumerate(others):
+            within = _within(other, others[n + 1 :])
+            if is_amount and len(within) > 1:
+                sums.append((number[id(other)], tuple(number[id(node)] for node in within)))
+        inner = {id(node) for n, other in enumerate(others) for node in _within(other, others[n + 1 :])}
+        parts = tuple(
+            n for other in others if id(other) not in inner for n in _value(other, number) if n not in relative
+        )
+        is_whole = first.is_sum() or (others and others[0].words.startswith("其中"))
+        if is_amount and is_whole and len(parts) > 1:
             sums.append((number[id(first)], parts))
+
+
+def _beside(first: Node, others: Sequence[Node]) -> Iterator[Node]:
+    """Yield the cells whose sum the first may be: up to one that is only a part of them (总计 | 基本支出 | 项目支出 | 其中：财政拨款)."""
+    for n, node in enumerate(others):
+        if n and "其中" in node.words and first.is_sum():
+            return
+        yield node
+
+
+def _within(node: Node, behind: Sequence[Node]) -> list[Node]:
+    """Return the cells whose sum a subtotal in the same row is: 公务用车购置及运行费小计 | 公务用车购置费 | 公务用车运行费."""
+    words = node.words.removesuffix("小计")
+    if node.under or not words or words == node.words:
+        return []
+    return list(takewhile(lambda other: not other.under and may_stand_over(words, other.words), behind))
 
 
 def _value(node: Node, number: dict[int, int]) -> list[int]:

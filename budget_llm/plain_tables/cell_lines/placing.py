@@ -40,7 +40,9 @@ def place(rows: Sequence[Row], layout: Layout, told: Told) -> list[dict[int, Tok
         for row in rows:
             row.values = [value for value in row.values if value.kind != "blank"]
     rare = layout.rare | _unfunded(rows, layout)
-    ways = [_ways(row, layout, rare) for row in rows]
+    ways = [_ways(row, layout) for row in rows]
+    rare -= _needed(ways, rare)
+    ways = [_commonest(row, options, layout, rare) for row, options in zip(rows, ways, strict=True)]
     for n, row in enumerate(rows):
         if row.is_total and len(ways[n]) > 1:
             ways[n] = _best_told(row, ways[n], layout, told)
@@ -90,20 +92,23 @@ def _amount(token: Token) -> Decimal:
     return parse_number(token.text.rstrip("%％")) or Decimal(0)
 
 
-def _ways(row: Row, layout: Layout, rare: frozenset[int]) -> list[Way]:
-    """Return the ways in which the numbers of a row may stand in its columns."""
-    columns = row.group.values
-    if len(row.values) == len(columns):
-        return [tuple(c for c, value in zip(columns, row.values, strict=True) if value.kind in ("number", "code"))]
-    numbers = row.numbers
-    amounts = [_amount(value) for value in numbers]
-    percents = [value.text.endswith(("%", "％")) for value in numbers]
-    found: list[Way] = []
-    for tried, way in enumerate(combinations(columns, len(numbers))):
-        if tried >= _MOST_WAYS:
-            return []
-        if all(not percent or column not in layout.moneys for column, percent in zip(way, percents, strict=True)):
-            found.append(way)
+def _needed(ways: Sequence[Sequence[Way]], rare: frozenset[int]) -> frozenset[int]:
+    """Return the columns that are rarely filled and that a row cannot do without: the table has them."""
+    needed: set[int] = set()
+    for options in ways:
+        if options and all(rare.intersection(way) for way in options):
+            needed.update(*options)
+    return rare & needed
+
+
+def _ways(row: Row, layout: Layout) -> list[Way]:
+    """Return the ways in which the numbers of a row may stand in its columns: those under which its sums hold."""
+    if len(row.values) == len(row.group.values):
+        return [
+            tuple(c for c, value in zip(row.group.values, row.values, strict=True) if value.kind in ("number", "code"))
+        ]
+    amounts = [_amount(value) for value in row.numbers]
+    found = _orders(row, layout)
     readings = [dict(zip(way, amounts, strict=True)) for way in found]
     for slack, changes in ((Decimal(0), layout.differences), (_ROUNDING, layout.differences), (Decimal(0), ())):
         held = [
@@ -111,9 +116,28 @@ def _ways(row: Row, layout: Layout, rare: frozenset[int]) -> list[Way]:
         ]
         if held:
             break
-    common = [w for w in found if not rare & set(w)]
-    if not held and len(common) == 1:  # its sums fail, but its numbers just fill the columns that are ever filled
-        held = common
+    return held
+
+
+def _orders(row: Row, layout: Layout) -> list[Way]:
+    """Return the columns that the numbers of a row may stand in, in order; none for more than can be tried."""
+    percents = [value.text.endswith(("%", "％")) for value in row.numbers]
+    found: list[Way] = []
+    for tried, way in enumerate(combinations(row.group.values, len(percents))):
+        if tried >= _MOST_WAYS:
+            return []
+        if all(not percent or column not in layout.moneys for column, percent in zip(way, percents, strict=True)):
+            found.append(way)
+    return found
+
+
+def _commonest(row: Row, held: list[Way], layout: Layout, rare: frozenset[int]) -> list[Way]:
+    """Return the ways that take the fewest columns that are rarely filled."""
+    if len(row.values) == len(row.group.values):
+        return held
+    if not held:  # its sums fail, but its numbers may just fill the columns that are ever filled
+        common = [way for way in _orders(row, layout) if not rare & set(way)]
+        return common if len(common) == 1 else []
     fewest = min((len(rare & set(way)) for way in held), default=0)
     return [way for way in held if len(rare & set(way)) == fewest]
 
@@ -179,7 +203,9 @@ def _settle_family(
     columns = sorted(layout.moneys)
     if not _settle_columns(columns, head, members, rows, ways) and _are_few(ways, members):
         for column in columns:
-            _settle_columns([column], head, members, rows, ways)
+            # A head that may have nothing there would drive its members out of the column that does not add up.
+            if len({_vector(rows[head], way, [column]) for way in ways[head]}) == 1:
+                _settle_columns([column], head, members, rows, ways)
 
 
 def _are_few(ways: Sequence[Sequence[Way]], members: Sequence[int]) -> bool:

@@ -15,16 +15,23 @@ from budget_llm.plain_tables.evidence import is_total
 _VALUES = ("number", "dash", "blank")
 _OWN_CODE = re.compile(r"[0-9]{3,12}")
 _LINE = re.compile(r"[0-9]{1,3}")
+_LEAD = re.compile(r"^(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十0-9]{1,3}[)）]|其中:?)")
 
 
 @dataclass(slots=True)
 class Row:
-    """The cells of one group of columns in one row: codes and labels, and the values in order, empty ones among them or not."""
+    """The cells of one group of columns in one row: codes and labels, and the values in order, empty ones among them or not.
+
+    `places` are the columns of the keys where they are known; else codes stand from the left and labels in the last.
+    A row that is `beside` the one before it stands on the same line.
+    """
 
     group: Group
     keys: list[Token] = field(default_factory=list)
     values: list[Token] = field(default_factory=list)
     line: Token | None = None
+    places: tuple[int, ...] = ()
+    beside: bool = False
 
     @property
     def code(self) -> str:
@@ -132,8 +139,20 @@ def _side(row: Row, before: int, layout: Layout) -> int:
     """Return the group of columns that a row is of: the income or the expenditure of a statement in two halves."""
     if len(layout.groups) != 2 or layout.is_coded:
         return 0
-    words = normalise("".join(key.text for key in row.keys))
-    words = re.sub(r"^(?:[一二三四五六七八九十]{1,3}、|[(][一二三四五六七八九十0-9]{1,3}[)]|其中:?)", "", words)
+    words = "".join(key.text for key in row.keys)
+    told = side_told(words)
+    if told is not None:
+        return told
+    return 1 - before if is_total(_unled(words)) else before
+
+
+def _unled(words: str) -> str:
+    return _LEAD.sub("", normalise(words))
+
+
+def side_told(label: str) -> int | None:
+    """Return what the words of a label tell: 0 for income, 1 for expenditure, None for neither."""
+    words = _unled(label)
     if ("收入" in words) != ("支出" in words):
         return int("支出" in words)
     if re.search(r"年初|上年", words):
@@ -142,9 +161,7 @@ def _side(row: Row, before: int, layout: Layout) -> int:
         return 1
     if wordings("income").equal(words) is not None or re.search(r"财政拨款|预算拨款|资金$", words):
         return 0
-    if wordings("function").equal(words) is not None:
-        return 1
-    return 1 - before if is_total(words) else before
+    return 1 if wordings("function").equal(words) is not None else None
 
 
 def _trimmed(rows: list[Row], layout: Layout) -> list[Row] | None:

@@ -1,0 +1,181 @@
+"""Where rows with single spaces between their cells stand below a header of known words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from budget_llm.lexicon import table_words
+from budget_llm.normal_form import normalise
+from budget_llm.plain_tables.cell_lines.blocks import Token, ends_table, is_head, is_known, is_ordinal_led
+from budget_llm.plain_tables.evidence import is_total
+from budget_llm.plain_tables.lines import Line, bare, is_page_number
+from budget_llm.plain_tables.spaced.cells import cells_of_line, is_row, may_be_row
+
+Cells = tuple[Token, ...]
+
+_MOST_HEAD_LINES, _MOST_LABELS = 6, 3
+# So many lines without a number may stand between two rows, and so many of them empty.
+_MOST_BETWEEN, _MOST_EMPTY = 12, 1
+_MOST_ROWS = 600
+_LONGEST_LABEL, _SHORTEST = 40, 5
+_COUNTER = re.compile(r"(?:栏次|行次|列次)[:：]?")
+_CODES = re.compile(r"[0-9]{2,12}")
+_WIDE = re.compile(r"(?<=\S)[ \xa0\u3000]{2,}(?=\S)")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The lines of a header, the numbers of a row 栏次 1 2 3 … below it, the lines of the body; each as its cells.
+
+    `first` and `last` are the numbers of its first and last line.
+    """
+
+    heads: tuple[Cells, ...]
+    counters: Cells
+    body: tuple[Cells, ...]
+    first: int
+    last: int
+
+
+def blocks_in(run: Sequence[Line]) -> Iterator[Block]:
+    """Yield the blocks of a run of lines; no two overlap."""
+    done = number = 0
+    while number < len(run):
+        if not may_be_row(run[number].text.rstrip()) or not is_row(cells_of_line(run[number])):
+            number += 1
+            continue
+        first, heads = _header_above(run, number, done)
+        if not heads:
+            number += 1
+            continue
+        block = _block(run, first, heads)
+        if block is None:
+            number += 1
+            continue
+        yield block
+        number = done = block.last + 1
+
+
+def _header_above(run: Sequence[Line], number: int, floor: int) -> tuple[int, list[int]]:
+    """Return the first line of the header above the first row, and the numbers of its lines, none where there is none."""
+    heads: list[int] = []
+    labels = empty = 0
+    at = number - 1
+    while at >= floor and len(heads) < _MOST_HEAD_LINES:
+        text = bare(run[at].text)
+        if not text:
+            empty += 1
+            if empty > _MOST_EMPTY:
+                break
+        elif is_header_line(run[at]):
+            heads.insert(0, at)
+        elif heads or labels == _MOST_LABELS or not _is_label_line(run[at]):
+            break
+        else:
+            labels += 1
+        at -= 1
+    while heads and len(cells_of_line(run[heads[0]]) or ()) == 1 and not is_known(bare(run[heads[0]].text)):
+        heads.pop(0)
+    if heads and heads[0] > floor and _is_unknown_header(run[heads[0] - 1]):
+        return number, []
+    return (heads[0] if heads else number), heads
+
+
+def _is_unknown_header(line: Line) -> bool:
+    """Whether a line above a header may be one more row of it that no word of the lexicon tells (上年 本年)."""
+    cells = cells_of_line(line) if line.text and len(line.text) <= _LONGEST_LABEL else None
+    return (
+        cells is not None
+        and len(cells) > 1
+        and all(cell.kind == "text" and len(cell.text) <= _SHORTEST and not ends_table(cell.text) for cell in cells)
+    )
+
+
+def is_header_line(line: Line) -> bool:
+    """Whether the cells of a line are headers, most of them at least."""
+    if not line.text or len(line.text) > 300:
+        return False
+    cells = cells_of_line(line)
+    if not cells or any(cell.kind != "text" or ends_table(cell.text) for cell in cells):
+        return False
+    if is_ordinal_led(cells[0].text):
+        return False
+    return sum(is_head(cell.text) for cell in cells) * 2 > len(cells) and not all(is_total(c.text) for c in cells)
+
+
+def _is_label_line(line: Line) -> bool:
+    """Whether a line is that of a row without numbers: a label, or a code and a label."""
+    cells = cells_of_line(line)
+    if not cells or len(line.text) > _LONGEST_LABEL * 2 or cells[-1].kind != "text":
+        return False
+    return not any(ends_table(cell.text) or len(cell.text) > _LONGEST_LABEL for cell in cells) and all(
+        cell.kind == "text" or _CODES.fullmatch(cell.text) for cell in cells
+    )
+
+
+def _block(run: Sequence[Line], first: int, numbers: Sequence[int]) -> Block | None:
+    heads = tuple(cells for number in numbers if (cells := cells_of_line(run[number])))
+    repeated = {_words(cells) for cells in heads}
+    at = numbers[-1] + 1
+    body: list[Cells] = []
+    counters: Cells = ()
+    last = kept = 0  # the last line that holds numbers, and how many of the body go up to it
+    between = empty = 0
+    while at < len(run) and len(body) < _MOST_ROWS and between <= _MOST_BETWEEN:
+        text = bare(run[at].text)
+        cells = cells_of_line(run[at]) if text else ()
+        if cells is None or (text and _ends(run[at], text, cells, repeated)):
+            break
+        empty = 0 if text else empty + 1
+        if empty > _MOST_EMPTY:
+            break
+        if cells and is_row(cells) and not is_page_number(text):
+            counted = _counters(cells)
+            if counted and (_words(counted) == _words(counters) or not (counters or kept)):
+                counters = counters or counted
+            else:
+                body.append(cells)
+            last, kept, between = at, len(body), 0
+        elif cells and _words(cells) not in repeated and not is_page_number(text) and cells[-1].kind == "text":
+            body.append(cells)
+            between += 1
+        at += 1
+    if not last or (at < len(run) and _WIDE.search(run[at].text) and is_number_line(run[at])):
+        return None
+    return Block(heads, counters, tuple(body[:kept]), first, last)
+
+
+def is_number_line(line: Line) -> bool:
+    """Whether a line ends with a number."""
+    return may_be_row(line.text.rstrip())
+
+
+def _words(cells: Sequence[Token]) -> tuple[str, ...]:
+    return tuple(cell.text for cell in cells)
+
+
+def _ends(line: Line, text: str, cells: Cells, repeated: set[tuple[str, ...]]) -> bool:
+    """Whether a line ends the body: a title, a unit, prose, the header of another table."""
+    if is_page_number(text) or _words(cells) in repeated:
+        return False
+    if any(cell.kind == "text" and ends_table(cell.text) for cell in cells):
+        return True
+    if is_row(cells):
+        return False
+    return len(cells) > 1 and is_header_line(line) and any(_is_key(cell) for cell in cells)
+
+
+def _is_key(cell: Token) -> bool:
+    return table_words("leaves")["keys"].search(normalise(cell.text)) is not None
+
+
+def _counters(cells: Cells) -> Cells:
+    """Return the numbers of a row 栏次 1 2 栏次 3 …, none where the cells are no such row."""
+    numbers = tuple(cell for cell in cells if not _COUNTER.fullmatch(cell.text))
+    counts = [re.fullmatch(r"([0-9]{1,2})(?:=.*)?", cell.text) for cell in numbers]
+    if len(counts) < 1 + (len(numbers) == len(cells)) or not all(counts):
+        return ()
+    is_run = all(count is not None and int(count[1]) == n for n, count in enumerate(counts, 1))
+    return numbers if is_run else ()
