@@ -70,6 +70,7 @@ from budget_llm.statements import Statement, statements
 
 __all__ = ["IDENTITIES", "Examination", "check_identities", "examine", "place_of"]
 
+_TWO = 2
 # What prose says in an order, by verbs and by words around the numbers.
 _OF_PROSE: tuple[Callable[[Statement], Iterator[Check]], ...] = (
     income_parts, expenditure_parts, fiscal_appropriation_parts, function_parts, operating_items, vehicles_by_kind, staff_by_kind, small_firms,
@@ -127,7 +128,8 @@ def examine(document: Document, facts: Iterable[Fact], unread: Sequence[int] = (
                 side[start_of(fact)][rule] = None
         if not check.is_exact:
             suspects = () if check.holds else blame.suspects(number)
-            turned = check.is_assumed and suspects and suspects[0] is not check.found  # the number in doubt is found
+            is_pair = check.is_assumed and len(check.operands) == _TWO
+            turned = is_pair and suspects and suspects[0] is not check.found  # the number in doubt is found
             told = same_check(suspects[0], check.found) if turned else check
             found.append(finding_of(document, rule, told, suspects))
     return Examination(

@@ -77,8 +77,9 @@ def same_fact(document: Document, facts: Sequence[Fact]) -> Iterator[Check]:
             elif not _is_carried(check, carried):
                 differing[places].append(check)
     for checks in differing.values():
-        crossed = [replace(check, is_assumed=False) for check in checks if any(_is_crossed(check, o) for o in checks)]
-        yield from crossed or checks
+        for check in checks:
+            crossed = any(_is_crossed(check, other) for other in checks)
+            yield replace(check, is_assumed=False) if crossed else check
 
 
 def _carried(facts: Sequence[Fact]) -> list[_Stated]:
