@@ -24,6 +24,7 @@ from budget_llm.escalation import explained
 from budget_llm.facts import Fact, Finding, Language
 from budget_llm.formats import load
 from budget_llm.formats.limits import Limits
+from budget_llm.languages import check_language
 from budget_llm.layouts import LayoutMemory, read_layouts
 from budget_llm.lexicon import Lexicon, LexiconSource, using
 from budget_llm.model import LanguageModel, Model
@@ -102,8 +103,9 @@ async def aextract(
     language: Language = "zh",
 ) -> Disclosure:
     """Read one disclosure as `extract` does, on the running event loop."""
-    if language not in get_args(Language):
-        raise InputError(f"language: expected {' or '.join(map(repr, get_args(Language)))}, found {language!r}")
+    check_language(language)
+    if precedence is not None and not callable(precedence):
+        raise InputError(f"precedence: expected a function of a fact, found {type(precedence).__name__}")
     with using(lexicon):
         return await _read(source, model, limits, _Asking(read, max_calls, budget, layouts), precedence, language)
 

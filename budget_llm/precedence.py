@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from budget_llm.document import Document
+from budget_llm.errors import InputError
 from budget_llm.facts import Fact, Reader, Reading
 from budget_llm.identities import Examination, examine
 
@@ -67,7 +68,10 @@ def _settled(
             contradicted=by_model.contradicted.get(fact.start or 0, ()),
         ),
     )
-    if policy(weighed) == "rule":
+    followed = policy(weighed)
+    if followed not in ("rule", "model"):
+        raise InputError(f"precedence: expected a policy that returns 'rule' or 'model', it returned {followed!r}")
+    if followed == "rule":
         return weighed
     assert weighed.other is not None
     mine = Reading(
@@ -75,8 +79,8 @@ def _settled(
         None if weighed.other.field is None else str(getattr(fact, _field(fact, weighed.other))),
         weighed.supported, weighed.contradicted,
     )  # fmt: skip
-    followed = replace(_followed(weighed, weighed.other), start=weighed.other.start, end=weighed.other.end)
-    return replace(followed, other=mine, supported=weighed.other.supported, contradicted=weighed.other.contradicted)
+    told = replace(_followed(weighed, weighed.other), start=weighed.other.start, end=weighed.other.end)
+    return replace(told, other=mine, supported=weighed.other.supported, contradicted=weighed.other.contradicted)
 
 
 def _followed(fact: Fact, other: Reading) -> Fact:

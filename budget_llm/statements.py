@@ -209,17 +209,17 @@ class Statement:
             parts = [f for f in following[:stop] if f.concept in ("expenditure.basic", "expenditure.project")]
             both = sorted(f.concept for f in parts) == ["expenditure.basic", "expenditure.project"]
             parts += [f for f in following[:stop] if f.concept == "other" and SPENT_BESIDE.search(f.label)]
-            if both and all(f.basis in (total.basis, None) and _unit_fits(f, total) for f in parts):
+            if both and all(_goes_with(f.basis, total.basis) and _unit_fits(f, total) for f in parts):
                 yield total, tuple(parts)
 
     def change_of(self, concept: str) -> Fact | None:
         """Return the stated change of a concept against the base that the section's first change names.
 
-        "比上年" names no base of its own: it goes with whatever the others compare with.
+        "比上年" names no base of its own: it goes with the budget or the final account of last year, if the others name one.
         """
         changes = [f for f in self.of_measure("change") if f.concept == concept]
         base = next((f.basis for f in self.of_measure("change") if f.basis), None)
-        fitting = [f for f in changes if f.basis in (base, None)]
+        fitting = [f for f in changes if _goes_with(f.basis, base)]
         return fitting[0] if fitting else None
 
     def indicator_rows(self) -> Iterator[tuple[Fact, Fact, Fact]]:
@@ -263,6 +263,11 @@ def _same_indicator(one: Fact, other: Fact) -> bool:
 def same_item(one: Fact, other: Fact) -> bool:
     """Whether two facts are told of one item."""
     return one.concept == other.concept and one.code == other.code and normalise(one.label) == normalise(other.label)
+
+
+def _goes_with(basis: str | None, base: str | None) -> bool:
+    """Whether a change that names a basis (or none: 比上年) may be told against a base."""
+    return basis == base or (basis is None and base in ("prior_budget", "prior_final"))
 
 
 def _unit_fits(one: Fact, other: Fact) -> bool:

@@ -8,7 +8,9 @@ from decimal import Decimal
 
 import pytest
 
+from budget_llm.comparison import compare
 from budget_llm.document import Document
+from budget_llm.errors import InputError
 from budget_llm.extraction import extract
 from budget_llm.facts import Fact
 from budget_llm.identities import (
@@ -263,3 +265,25 @@ def test_by_rules_alone_the_examples_show_no_error_that_is_not_planted(name: str
     disclosure = extract(ROOT / "examples" / f"{name}.txt", "none")
     errors = [f for f in disclosure.findings if f.severity == "error"]
     assert [f.message for f in errors if not any(len({Decimal(n) for n in f.numbers} & p) >= 2 for p in planted)] == []
+
+
+HARD = [
+    ("元 beside 万元 in one row", "表1 支出表\n| 科目编码 | 科目名称 | 2023年预算数（万元） | 2024年预算数（元） | 增减额（万元） | 增减% |\n|---|---|---|---|---|---|\n| 208 | 社保 | 5 | 10000 | 1 | 100 |\n"),
+    ("more digits than decimals have", f"一、支出\n2024年支出总计{'9' * 40}.00万元，其中基本支出1.00万元，项目支出2.34万元。"),
+    ("four hundred columns", "表1 支出表\n单位：万元\n科目编码\t科目名称\t" + "\t".join(f"合计{n}" for n in range(400)) + "\n" + ("208\t社保" + "\t1.00" * 400 + "\n") * 6),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("case", "text"), HARD, ids=[case for case, _ in HARD])
+def test_no_number_and_no_form_breaks_an_examination(case: str, text: str) -> None:
+    """Nothing raises, and what was read stays."""
+    assert extract(Document.from_text(BUDGET + text), "none").facts is not None
+
+
+def test_a_language_that_is_not_written_is_refused() -> None:
+    """By extract and by compare, with what is expected."""
+    disclosure = extract(Document.from_text(BUDGET + "一、收入\n收入预算1万元。"), "none")
+    with pytest.raises(InputError, match="expected 'zh' or 'en', found 'fr'"):
+        extract(disclosure.original, "none", language="fr")  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="expected 'zh' or 'en', found 'fr'"):
+        compare(disclosure, disclosure, language="fr")  # type: ignore[arg-type]

@@ -58,7 +58,16 @@ TABLES: list[tuple[str, str]] = [
         "某县水利局2023年度部门整体支出绩效自评报告\n一、绩效自评情况\n三级指标 年度指标值 实际完成值 分值 得分\n巡查次数 ≥300次 326次 40 40\n修复堤防 ≥12处 12处 30 30\n群众满意度 ≥90% 92% 20 20\n")),
 ]  # fmt: skip
 
+RATED = (
+    "某县水利局2023年度部门整体支出绩效自评报告\n一、绩效自评情况\n绩效自评得分95.5分。\n三级指标 完成率 分值 得分\n"
+)
 PROSE: list[tuple[str, str]] = [
+    ("a total against its budget, its parts against last year", FINAL + "一、“三公”经费情况\n2023年度“三公”经费支出预算为20.00万元，支出决算为15.60万元，比年初预算减少4.40万元。"
+     "其中：因公出国（境）费支出决算为0万元，与上年持平；公务用车购置及运行费支出决算为12.40万元，比上年增加0.90万元；公务接待费支出决算为3.20万元，比上年减少0.30万元。"),
+    ("小于调整预算数 beside a smaller 年初预算", FINAL + "一、支出\n公务接待费年初预算为1.00万元，调整预算为1.20万元，支出决算为1.15万元，决算数小于调整预算数，主要原因是结转。"),
+    ("基本持平", FINAL + "一、支出\n公务接待费年初预算为5.00万元，支出决算为4.98万元，决算数与年初预算数基本持平。"),
+    ("a table's 总分 without the execution rate", tabbed(RATED + "修复渠道 100% 60 60\n受益人口 87% 30 26\n总分 _ 90 86\n")),
+    ("scores by steps", tabbed(RATED.replace("绩效自评得分95.5分。\n", "") + "修复渠道 100% 70 70\n合格率 85% 30 24\n")),
     ("two scopes: the whole system and the body itself", BUDGET + "一、支出预算\n全系统支出预算300万元。局本级支出预算100万元，其中：基本支出60万元，项目支出40万元。"),
     ("two comparison bases in one sentence", BUDGET + "一、收入预算\n收入预算110.00万元，比上年预算增加10.00万元，增长10.00%；比上年决算减少5.00万元，下降4.35%。"),
     ("changes of the parts against another base than that of the total", FINAL + "一、“三公”经费情况\n“三公”经费支出决算6.00万元，比年初预算减少2.00万元，比上年决算减少1.00万元。"

@@ -10,6 +10,7 @@ import pytest
 
 from budget_llm.disclosure import Disclosure
 from budget_llm.document import Document
+from budget_llm.errors import InputError
 from budget_llm.extraction import extract
 from budget_llm.facts import Fact, Reader, Reading
 from budget_llm.precedence import Precedence, settle, source_and_identities_first
@@ -189,3 +190,11 @@ def test_without_a_conflict_nothing_is_changed() -> None:
     """The facts come back as they went in."""
     facts = extract(Document.from_text(TEXT), "none").facts
     assert settle(Document.from_text(TEXT), facts, (), model_first) == facts
+
+
+def test_a_policy_that_names_no_reader_is_refused() -> None:
+    """Neither an answer that is none, nor what is no function."""
+    with pytest.raises(InputError, match="returns 'rule' or 'model', it returned 'rubbish'"):
+        read(NOT_IN_SOURCE, FUND, BUSINESS, precedence=lambda fact: "rubbish")  # type: ignore[arg-type,return-value]
+    with pytest.raises(InputError, match="expected a function of a fact, found str"):
+        read(NOT_IN_SOURCE, FUND, BUSINESS, precedence="model")  # type: ignore[arg-type]

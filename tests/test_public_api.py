@@ -137,7 +137,8 @@ ALLOWED: dict[str, set[str]] = {
     "instructions": {"document", "facts"},
     "diagnosis": {"facts", "locate", "normal_form", "quantities", "read_by_model"},
     "crosscheck": {"diagnosis", "facts", "normal_form", "quantities", "read_by_model", "scopes"},
-    "precedence": {"document", "facts", "identities"},
+    "languages": {"errors", "facts"},
+    "precedence": {"document", "errors", "facts", "identities"},
     "coverage": {"asides", "lexicon", "normal_form", "document", "facts", "quantities", "sections"},
     "duties": {"chunks", "lexicon", "normal_form", "document", "facts", "quantities", "schemas", "sections"},
     "organisations": {"document", "sections"},
@@ -146,13 +147,13 @@ ALLOWED: dict[str, set[str]] = {
     "disclosure": {"coverage", "document", "export", "facts", "report", "schemas", "usage"},
     "export": {"disclosure", "errors", "facts", "tables", "usage"},
     "report": {"disclosure", "facts", "usage"},
-    "comparison": {"comparison", "disclosure", "errors", "facts", "identities", "normal_form", "ordered", "quantities"},
+    "comparison": {"comparison", "disclosure", "errors", "facts", "identities", "languages", "normal_form", "ordered", "quantities"},
     "results": {
         "assemble", "coverage", "disclosure", "document", "document_checks", "duties", "facts", "identities", "instructions", "model", "organisations", "precedence", "prices",
         "read_by_model", "read_by_rule", "records", "schemas", "sections", "usage",
     },
     "extraction": {
-        "chunks", "crosscheck", "disclosure", "document", "errors", "escalation", "facts", "formats", "layouts", "lexicon", "model", "precedence",
+        "chunks", "crosscheck", "disclosure", "document", "errors", "escalation", "facts", "formats", "languages", "layouts", "lexicon", "model", "precedence",
         "read_by_model", "read_by_rule", "records", "results", "second_look", "sections", "spending",
     },
     "estimates": {

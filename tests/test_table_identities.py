@@ -173,7 +173,7 @@ _ _ 小计 公务用车购置费 公务用车运行费 _
 EVALUATION = "某县水利局2023年度部门整体支出绩效自评报告\n一、绩效自评情况\n"
 RATED = tabbed(
     EVALUATION + "三级指标 年度指标值 实际完成值 分值 得分率 得分\n"
-    "巡查次数 ≥300次 326次 40 100% 40.00\n修复堤防 ≥12处 12处 30 90% 27.00\n群众满意度 ≥90% 92% 30 100% 30.00\n"
+    "巡查次数 ≥300次 326次 40 100% 40.00\n修复堤防 ≥12处 12处 30 90% 27.00\n群众满意度 ≥90% 72% 30 80% 24.00\n"
 )
 SCORED = tabbed(
     EVALUATION + "部门名称 某县水利局\n自评得分 95\n三级指标 年度指标值 实际完成值 分值 得分\n"
@@ -223,7 +223,7 @@ ACROSS: list[Case] = [
      budget("部门收支总表\n单位：万元\n收入 _ 支出 _\n项目 预算数 项目 预算数\n一、一般公共预算拨款收入 60.00 一、社会保障和就业支出 20.00\n二、事业收入 40.00 二、农林水支出 80.00\n收入总计 100.00 支出总计 100.00\n"),
      ("收入总计 100.00", "收入总计 101.00"), "-1.00"),
     ("a score = weight x rate", "indicator_scores", RATED, ("90% 27.00", "90% 30.00"), "3.00"),
-    ("the weights of the indicators add up to 100", "indicator_weights", RATED, ("92% 30 100% 30.00", "92% 25 100% 25.00"), "-5"),
+    ("the weights of the indicators add up to 100", "indicator_weights", RATED, ("72% 30 80% 24.00", "72% 25 80% 20.00"), "-5"),
     ("the total score = the scores of the indicators", "evaluation_total", SCORED, ("自评得分 95", "自评得分 90"), "-5"),
 ]  # fmt: skip
 

@@ -17,6 +17,7 @@ from budget_llm.comparison.sides import Pair, pair_of
 from budget_llm.disclosure import Disclosure
 from budget_llm.errors import InputError
 from budget_llm.facts import Finding, Language
+from budget_llm.languages import check_language
 from budget_llm.ordered import start_of
 
 __all__ = ["Comparison", "compare", "comparison_of"]
@@ -42,6 +43,7 @@ def compare(a: Disclosure, b: Disclosure, *, language: Language = "zh") -> tuple
     Raises InputError for what is no Disclosure, for one document twice, for years that do not follow each other, and
     for two bodies without a number in common.
     """
+    check_language(language)
     return tuple(finding.told_in(language) for finding in comparison_of(a, b).findings)
 
 

@@ -44,7 +44,9 @@ def empty_table_says_why(material: Material) -> Iterator[Finding]:
         if _SAYS_WHY.search(around) or any(subject in normalise(title) for subject in explained):
             continue
         place = material.place(*_place_of_title(material, table), "空表")
-        message = f"{place.told()}的“{title}”没有数据，表下和正文也未说明原因：请填列数据，或注明为何是空表"
+        message = (
+            f"{place.told()}的“{title}”没有金额（空白或各栏为0），表下和正文也未说明原因：请填列数据，或注明为何是空表"
+        )
         english = f"{place.told('en')}: the table “{title}” holds no amount and nothing says why; fill it in or note why it is empty"
         yield finding("empty_table_says_why", "warning", message, english, [place], found=title)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import localcontext
 
 from budget_llm.document import Document
 from budget_llm.facts import Fact, Finding
@@ -70,7 +71,7 @@ from budget_llm.statements import Statement, statements
 
 __all__ = ["IDENTITIES", "Examination", "check_identities", "examine", "place_of"]
 
-_TWO = 2
+_TWO, _PRECISION = 2, 40
 # What prose says in an order, by verbs and by words around the numbers.
 _OF_PROSE: tuple[Callable[[Statement], Iterator[Check]], ...] = (
     income_parts, expenditure_parts, fiscal_appropriation_parts, function_parts, operating_items, vehicles_by_kind, staff_by_kind, small_firms,
@@ -113,6 +114,11 @@ def examine(document: Document, facts: Iterable[Fact], unread: Sequence[int] = (
     `unread` are the offsets of amounts that no fact explains, in order: no sum is asserted over a list that holds one.
     """
     placed = [f for f in facts if f.start is not None and not f.value.is_nan()]
+    with localcontext(prec=_PRECISION + max((len(f.text) for f in placed), default=0)):  # what is written is never cut
+        return _examined(document, placed, unread)
+
+
+def _examined(document: Document, placed: Sequence[Fact], unread: Sequence[int]) -> Examination:
     named = tuple(_distinct(_checks(document, placed, unread)))
     checks = [check for _, check in named]
     blame = Blame(checks)

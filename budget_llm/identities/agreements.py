@@ -25,6 +25,7 @@ _CLASSIFIED = frozenset({"expenditure.function", "expenditure.economic"})
 _OF_INDICATORS = ("indicator.", "evaluation.")
 _TOTALS = {"income.total": "income.current_year", "expenditure.total": "expenditure.current_year"}
 _CLAUSE, _NEAR = re.compile(r"[，,。；;：:\n]"), 24
+_SUM, _BESIDE_EXECUTION = re.compile("总分|合计|总计|小计"), 90
 _THIS_YEAR = re.compile("本年|当年")
 _CARRIED = {
     "income.carryover": re.compile("上年|年初|以前|历年"),
@@ -107,9 +108,10 @@ def _groups(document: Document, facts: Sequence[Fact]) -> _Groups:
     codes = _codes(facts)
     groups: _Groups = defaultdict(dict)
     ambiguous: set[tuple[_Key, _Context]] = set()
+    partial = _without_execution(facts)
     for fact in facts:
         key = _key(document, fact, codes)
-        if key is None:
+        if key is None or (fact.concept == "evaluation.score" and fact.table in partial):
             continue
         context = ("table", fact.table) if fact.table is not None else ("section", _section(fact))
         stated = _stated(fact)
@@ -120,6 +122,15 @@ def _groups(document: Document, facts: Sequence[Fact]) -> _Groups:
     for key, context in ambiguous:
         del groups[key][context]
     return groups
+
+
+def _without_execution(facts: Sequence[Fact]) -> set[int | None]:
+    """Return the tables whose weights are the 90 beside which 预算执行 has its 10: their 总分 is no total score."""
+    weights: Counter[int | None] = Counter()
+    for fact in facts:
+        if fact.concept == "indicator.weight" and fact.table is not None and not _SUM.search(fact.label):
+            weights[fact.table] += int(fact.value)
+    return {table for table, total in weights.items() if total == _BESIDE_EXECUTION}
 
 
 def _section(fact: Fact) -> int:

@@ -148,10 +148,12 @@ def ratio_check(stated: Fact, part: Fact, whole: Fact) -> Check:
     return Check(stated, ratio, (stated, part, whole), (Decimal(1), factor, Decimal(1)), slack, form="share")
 
 
-def growth_check(rate: Fact, change: Fact, amount: Fact) -> Check:
-    """Return the check that a rate is a change over the amount before it, which is the amount less the change."""
+def growth_check(rate: Fact, change: Fact, amount: Fact) -> Check | None:
+    """Return the check that a rate is a change over the amount before it, which is the amount less the change; None over 0."""
     factor = unit_factor(change, amount)
     prior = amount.value - change.value * factor
+    if not prior:
+        return None
     ratio = change.value * factor / prior * 100
     slack = 2 * quantum(rate.value) + abs(quantum(change.value) * factor / prior * 100) * (1 + abs(ratio) / 100)
     return Check(rate, ratio, (rate, change, amount), (Decimal(1), factor, Decimal(1)), slack, form="growth")

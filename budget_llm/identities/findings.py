@@ -48,7 +48,12 @@ def _fault(suspects: Sequence[Fact]) -> Fault:
 def place_of(document: Document, fact: Fact) -> Place:
     """Return where a fact stands."""
     start = start_of(fact)
-    return Place(start, end_of(fact), document.line(start), fact.text, fact.label, page=document.page(start))
+    return Place(start, end_of(fact), document.line(start), fact.text, name_of(fact), page=document.page(start))
+
+
+def name_of(fact: Fact) -> str:
+    """Return what a number is called: its label, else its code; a number whose row has neither is called that."""
+    return fact.label or fact.code or "（无名称）"
 
 
 def written(check: Check) -> Decimal:
@@ -69,16 +74,16 @@ def _message(
 ) -> tuple[str, str]:  # fmt: skip
     """Return the message in Chinese and in English."""
     words, english = of_rule
-    found, unit = check.found, check.found.unit or ""
+    found, unit, name = check.found, check.found.unit or "", name_of(check.found)
     difference = found.value - expected
     if check.detail[0]:
         told, also = f"{words}：{check.detail[0]}", f"{english}: {check.detail[1]}"
     elif check.form == "order":
-        told = f"{words}：{found.label} {found.value}{unit} 大于 {expected}{unit}"
-        also = f"{english}: {found.label} {found.value}{unit} is more than {expected}{unit}"
+        told = f"{words}：{name} {found.value:f}{unit} 大于 {expected:f}{unit}"
+        also = f"{english}: {name} {found.value:f}{unit} is more than {expected:f}{unit}"
     else:
-        told = f"{words}：{found.label}应为 {expected}{unit}，原文为 {found.value}{unit}，相差 {difference}{unit}"
-        also = f"{english}: {found.label} should be {expected}{unit}, the document says {found.value}{unit}, off by {difference}{unit}"
+        told = f"{words}：{name}应为 {expected:f}{unit}，原文为 {found.value:f}{unit}，相差 {difference:f}{unit}"
+        also = f"{english}: {name} should be {expected:f}{unit}, the document says {found.value:f}{unit}, off by {difference:f}{unit}"
     if severity == "rounding":
         return f"{told}（末位舍入）", f"{also} (rounding in the last digit)"
     if check.may_be_partial and severity == "warning":
@@ -92,4 +97,4 @@ def _message(
 def _named(place: Place, fact: Fact, language: Language) -> str:
     where = f"{place.document} " if place.document else ""
     told = f"{where}{place.told(language)}"
-    return f"{fact.label} {fact.value}{fact.unit or ''}" + (f" ({told})" if language == "en" else f"（{told}）")
+    return f"{name_of(fact)} {fact.value:f}{fact.unit or ''}" + (f" ({told})" if language == "en" else f"（{told}）")

@@ -14,7 +14,7 @@ Pair = tuple[Fact, Fact]
 
 _NEAR = 160
 _DIRECTION = re.compile(
-    r"决算数?(?P<word>大于|小于|等于)(?:年初|全年|调整)?预算|决算数?与(?:年初)?预算数?(?:基本)?持平"
+    r"决算数?(?P<word>大于|小于|等于)(?P<base>年初|全年|调整)?预算|决算数?与(?P<same_base>年初|全年|调整)?预算数?(?P<nearly>基本)?持平"
 )
 _COMPARED = re.compile(r"[^，。；,;]{0,6}(?:相比|对比|相较)")
 _BEFORE_RATE = 8
@@ -28,9 +28,17 @@ def directions(statement: Statement) -> Iterator[tuple[Fact, Fact, str]]:
     for found in _DIRECTION.finditer(statement.document.text, start_of(own[0]), end_of(own[-1]) + _NEAR):
         near = statement.facts.between(found.start() - _NEAR, found.start())
         before = [f for f in near if f.measure == "amount" and end_of(f) <= found.start()]
-        pair = _last_pair(statement, before[-1], None, found.start()) if before else None
+        base = found["base"] or found["same_base"]
+        if not before or found["nearly"]:  # 基本持平: nearly the same
+            continue
+        initial, adjusted = (
+            _last_pair(statement, before[-1], basis, found.start()) for basis in ("initial_budget", "adjusted_budget")
+        )
+        if base is None and initial and adjusted:  # which of two budgets is meant is not said
+            continue
+        pair = adjusted if base in ("全年", "调整") else initial
         if pair:
-            yield *pair, found.group("word") or "持平"
+            yield *pair, found["word"] or "持平"
 
 
 def budget_and_final(statement: Statement, rate: Fact) -> Pair | None:

@@ -14,7 +14,8 @@ from budget_llm.identities.check import Check, at_most, growth_check, ratio_chec
 from budget_llm.ordered import commensurable
 
 _TOTAL = re.compile(r"合计|总计|小计|总额|总数|共计|预算数?$|决算数?$|执行数?$|金额$|本年支出|本年收入|资金总额")
-_FEWEST_COLUMNS = 3
+# No form has more; all runs of columns are tried, which costs their number to the third.
+_FEWEST_COLUMNS, _MOST_COLUMNS = 3, 40
 _SPLIT = frozenset({"expenditure.function", "expenditure.economic"})
 _SPLIT_TOTALS = {
     "expenditure.total": "whole", "expenditure.current_year": "whole", "expenditure.basic": "basic", "expenditure.project": "project",
@@ -104,8 +105,9 @@ def _rate(line: Line, rate: Fact) -> Iterator[Check]:
     changes = [f for f in line.facts.values() if f.measure == "change" and f.period == rate.period]
     if pair and pair[1].value:
         current, prior = pair
-        if len(changes) == 1 and current.value != changes[0].value and commensurable(changes[0], current):
-            yield growth_check(rate, changes[0], current)
+        if len(changes) == 1 and commensurable(changes[0], current):
+            check = growth_check(rate, changes[0], current)
+            yield from (check,) if check else ()
         elif not changes and rate.basis not in ("initial_budget", "adjusted_budget") and rate.whole is None:
             yield years_check(rate, current, prior)
         return
@@ -149,7 +151,7 @@ def _along(line: Line, equation: _Equation) -> Check | None:
 
 def _equations(block: Block) -> Iterator[_Equation]:
     """Yield which columns sum up which, innermost first; the parts of a sum stand for themselves no more."""
-    columns = [column for column in block.columns if _is_amount(block, column)]
+    columns = [column for column in block.columns if _is_amount(block, column)][:_MOST_COLUMNS]
     while len(columns) >= _FEWEST_COLUMNS:
         found = _best(block, columns)
         if found is None:
