@@ -182,7 +182,7 @@ PLANTED: list[tuple[str, str, tuple[str, str, str], list[tuple[str, str, str | N
     ),
     (
         "final-2022.txt", "final-2023.txt", ("final-2022.txt", "年末结转和结余34.20万元", "年末结转和结余32.40万元"),
-        [("carried_over", "error", "1.80")],
+        [("carried_over", "warning", "1.80")],
         [("final-2023.txt", 4, "34.20"), ("final-2022.txt", 4, "32.40")],
     ),
     (
@@ -282,6 +282,14 @@ UNNAMED = [
     (
         "budget-2023.txt", "final-2023.txt", ("支出预算为11.50万元", "支出预算为12.50万元"),
         ("published_budget", "warning", "1.00"), "（原文未写明是年初预算数，可能是调整后的预算数）",
+    ),
+    (
+        "budget-2023.txt", "final-2023.txt", ("支出决算为9.95万元，", "支出决算为9.95万元，完成预算的80.25%，"),
+        ("published_completion", "warning", "-6.27"), "（原文未写明是年初预算数，可能是调整后的预算数）",
+    ),
+    (
+        "final-2022.txt", "final-2023.txt", ("年初结转和结余34.20万元", "年初结转和结余33.20万元"),
+        ("carried_over", "warning", "-1.00"), "（年初数可能经调整（如收回结余、会计差错更正））",
     ),
 ]  # fmt: skip
 

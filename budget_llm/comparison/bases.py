@@ -9,9 +9,10 @@ from budget_llm.comparison.sides import BUDGET, FINAL, Pair
 from budget_llm.facts import Fact
 from budget_llm.normal_form import simplify
 
-Doubt = Literal["base", "stage", "initial", "estimate"]
+Doubt = Literal["base", "stage", "initial", "estimate", "restated"]
 """Why a miss may be none: the text does not say which number of last year is meant, or of which stage the number is, or
-whether the budget is the initial one; or the budget was drawn up before the accounts that it cites were closed."""
+whether the budget is the initial one; the budget was drawn up before the accounts that it cites were closed; or a balance
+may have been adjusted when it was carried over."""
 
 
 class Base(NamedTuple):
@@ -29,6 +30,7 @@ _FUNDS = re.compile(r"(?:一般公共|公共财政|政府性基金|国有资本�
 _OF_STAGE = {"budget": re.compile("预算"), "final": re.compile("决算|执行|实际")}
 _CLAUSE = re.compile("[。；;]")
 _GROWS = re.compile("[增减升降涨缩]|提高|幅")
+_INITIAL = re.compile("[年期]初")
 _BEFORE_RATE = 8
 
 
@@ -43,10 +45,15 @@ def base_of(pair: Pair, fact: Fact) -> Base | None:
             return Base(first.year, first.stage, "base")
     if pair.is_of_one_year and first.kind == BUDGET and fact.stage != BUDGET:
         if fact.basis == "initial_budget":
-            return Base(first.year, BUDGET, None)
+            return Base(first.year, BUDGET, None if _names_initial(pair, fact) else "initial")
         if fact.basis is None and fact.whole is not None and second.stage == fact.stage:
             return Base(first.year, BUDGET, "initial")
     return None
+
+
+def _names_initial(pair: Pair, fact: Fact) -> bool:
+    """Whether the words before a change, or those of a rate's whole, call the budget the initial one."""
+    return _INITIAL.search(simplify((fact.whole or "") + _words(pair, fact))) is not None
 
 
 def tells_growth(pair: Pair, rate: Fact) -> bool:
@@ -62,7 +69,7 @@ def doubt_of_stage(pair: Pair, fact: Fact) -> Doubt | None:
         return "estimate"
     words = simplify(_words(pair, fact))
     if pair.is_of_one_year:
-        return None if fact.stage != "budget" or "年初" in words else "initial"
+        return None if fact.stage != "budget" or _INITIAL.search(words) else "initial"
     named = _OF_STAGE.get(fact.stage or "")
     return None if named and named.search(_FUNDS.sub("", words)) else "stage"
 

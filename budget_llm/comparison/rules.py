@@ -96,7 +96,7 @@ def carried_over(pair: Pair) -> Iterator[Compared]:
     for kind, item, fact in second.stated:
         if (kind.concept, kind.measure, kind.period, kind.stage) == carried:
             before = kind._replace(concept="expenditure.carry_forward", period=first.year)
-            yield from _same(fact, first.stated.find(before, item))
+            yield from _same(fact, first.stated.find(before, item), "restated")
 
 
 COMPARISONS: tuple[Callable[[Pair], Iterator[Compared]], ...] = (

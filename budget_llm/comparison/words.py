@@ -48,6 +48,10 @@ DOUBTS: dict[Doubt, tuple[str, str]] = {
         "编制预算时上年决算尚未完成，所用可能是预计执行数",
         "the accounts were not closed when the budget was drawn up; the number may be an estimate",
     ),
+    "restated": (
+        "年初数可能经调整（如收回结余、会计差错更正）",
+        "the opening balance may have been adjusted, as when balances are taken back or errors corrected",
+    ),
 }
 """What is said with a miss that may be none."""
 
