@@ -27,9 +27,10 @@ _BROKEN = (
 )
 # The letter O for a zero, alone or among digits, where a money unit follows.
 _WITH_O = r"(?<![A-Za-z])[0-9０-９]{0,9}[OＯo][0-9０-９OＯo.．]{0,9}(?=\s*(?:亿|百万|千|万)元)"
-# A dash behind a word is no minus: 基本支出-60万元.
+# A dash behind a word is no minus (基本支出-60万元), but behind one for what may be below zero (年末结转和结余-2万元).
 _MINUS = (
-    r"(?:(?<![^\s:：,，（(|为是率长降幅])|(?<=[较年]变动)|(?<=[较年]变化)|(?<=[（(，]变动)|(?<=(?:完成|实际)值))[-－−]"
+    r"(?:(?<![^\s:：,，（(|为是率长降幅])|(?<=[较年]变动)|(?<=[较年]变化)|(?<=[（(，]变动)|(?<=(?:完成|实际)值)"
+    r"|(?<=结[转余])|(?<=[差余]额)|(?<=增减)|(?<=增减额))[-－−]"
 )
 NUMBER = re.compile(rf"(?:{_MINUS})?(?:{_BROKEN}|{_SPACED}|{_WIDE}|{_WITH_O}|{_GROUPED}|{_DIGIT}+(?:[.．]{_DIGIT}+)?)")
 

@@ -736,6 +736,14 @@ SIGNED: list[tuple[str, str, Expected]] = [
         [("income.current_year", "amount", "80", "万元"), ("income.current_year", "change", "-4", "万元")],
     ),
     (
+        "a minus behind a word for a balance",
+        "一、支出决算\n本年支出80万元，年末结转和结余-2.5万元。",
+        [
+            ("expenditure.current_year", "amount", "80", "万元"),
+            ("expenditure.carry_forward", "amount", "-2.5", "万元"),
+        ],
+    ),
+    (
         "a change that tells no direction",
         "一、收入决算\n本年收入80万元，较上年变动4万元。",
         [("income.current_year", "amount", "80", "万元")],
