@@ -199,6 +199,12 @@ def header_words() -> frozenset[str]:
 
 
 @of_lexicon
+def header_prefixes() -> frozenset[str]:
+    """Return what the words of header rows begin with: every part of one from its first character on."""
+    return frozenset(word[:length] for word in header_words() for length in range(1, len(word)))
+
+
+@of_lexicon
 def unit_words() -> dict[str, tuple[str, ...]]:
     """Return the units that are written behind numbers, by kind, as lexicon/units.toml gives them."""
     return {kind: _current().entries("units", kind) for kind in standard_layer()["units"]}

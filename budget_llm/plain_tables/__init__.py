@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from budget_llm.plain_tables import aligned, boxed, cell_lines, delimited, spaced, stacked, unparted
 from budget_llm.plain_tables.lines import Line, pages_of, without_running_heads
+from budget_llm.plain_tables.page_breaks import joined, parted_grid, parted_runs
 from budget_llm.tables import Grid
 
 # In the order of how sure their signs are; each looks only at the lines that those before it left.
@@ -24,18 +25,23 @@ _FINDERS: tuple[Callable[[Sequence[Line]], list[Grid]], ...] = (
 def find_grids(text: str) -> tuple[Grid, ...]:
     """Return the grids that stand in `text`, in its order; no two overlap, and none goes over a form feed.
 
+    Only single-spaced rows are read over the end of a page, where they often go on without their header; the grid
+    of such a table is parted there.
+
     What reads as prose, a list, a table of contents or a line of labels is no grid, nor is a table
     whose cells cannot be told without guessing.
     """
     found: list[Grid] = []
-    runs: list[list[Line]] = without_running_heads(pages_of(text))
+    pages = without_running_heads(pages_of(text))
+    runs = list(pages)
     for find in _FINDERS:
         rest: list[list[Line]] = []
-        for run in runs:
+        over_pages = find is spaced.find
+        for run in joined(runs, pages) if over_pages else runs:
             grids = find(run)
-            found.extend(grids)
+            found.extend(part for grid in grids for part in (parted_grid(grid, pages) if over_pages else [grid]))
             rest.extend(_around(run, grids) if grids else [run])
-        runs = rest
+        runs = parted_runs(rest, pages) if over_pages else rest
     return tuple(sorted(found, key=lambda grid: grid.start))
 
 

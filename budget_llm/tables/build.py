@@ -92,6 +92,8 @@ def _words(row: Sequence[Cell]) -> tuple[str, ...]:
 def _continues(text: str, run: Sequence[_Part], part: _Part) -> bool:
     """Whether a grid goes on with the last one: the same columns, nothing between, and its header again or none."""
     first, last, grid = run[0], run[-1].grid, part.grid
+    if grid.continues:
+        return True
     if grid.width != last.width or (grid.page is not None and last.page is not None and grid.page - last.page != 1):
         return False
     if last.edges and grid.edges and any(abs(a - b) > _SAME_EDGE for a, b in zip(last.edges, grid.edges, strict=True)):

@@ -35,7 +35,8 @@ class Grid:
     """Cells as they were found at one place, in the order of the text, before they are known as a table.
 
     `start` and `end` bound the grid in the text; `edges` are the borders of its columns from left to right in
-    the units of the page, () where the format has none. Empty cells are not held.
+    the units of the page, () where the format has none. Empty cells are not held. A grid that `continues` the one
+    before it is known to go on with its columns.
     """
 
     cells: tuple[Cell, ...]
@@ -45,6 +46,7 @@ class Grid:
     end: int
     page: int | None = None
     edges: tuple[float, ...] = ()
+    continues: bool = False
 
 
 @dataclass(frozen=True, slots=True)

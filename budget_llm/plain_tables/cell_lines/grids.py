@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from budget_llm.plain_tables.cell_lines.blocks import Block, Token, cells_of
 from budget_llm.plain_tables.cell_lines.heads import Node, trees_of
-from budget_llm.plain_tables.cell_lines.layout import Layout, layout_of
+from budget_llm.plain_tables.cell_lines.layout import Group, Layout, layout_of
 from budget_llm.plain_tables.cell_lines.placing import place, satisfied
 from budget_llm.plain_tables.cell_lines.rows import Row, rows_of
 from budget_llm.plain_tables.cell_lines.told import Told
@@ -76,12 +76,18 @@ def reading_of(rows: list[Row], layout: Layout, told: Told, *, is_counted: bool)
 def folded(layout: Layout) -> Layout:
     """Return the columns with blocks of the same columns side by side taken as one below the other."""
     first, *others = layout.groups
-    words = [layout.leaves[n].words for n in (*first.keys, *first.values)]
-    if others and all([layout.leaves[n].words for n in (*g.keys, *g.values)] == words for g in others):
+    words = _words_of(layout, first)
+    if others and all(_words_of(layout, group) == words for group in others):
         if not layout.is_coded:
             return layout
         return layout_of([Node(layout.leaves[n].token) for n in (*first.keys, *first.values)])
     return layout
+
+
+def _words_of(layout: Layout, group: Group) -> list[str]:
+    """Return the headers of a group of columns; one of codes is like another (科目编码, 经济分类科目编码)."""
+    words = [layout.leaves[n].words for n in (*group.keys, *group.values)]
+    return ["编码" if word.endswith("编码") else word for word in words]
 
 
 def grid_of_reading(reading: Reading, counters: Sequence[Token], span: tuple[int, int]) -> Grid:

@@ -13,6 +13,7 @@ from budget_llm.plain_tables.cell_lines.heads import Node, Tree, may_stand_over
 
 _RELATIVE = re.compile(r"增减|变动|比(?!例)|%|率|比例|幅度|占")
 _HALVES = re.compile(r"^(?:收入|支出)$")
+_STAGE = re.compile("(?:年初|全年|调整|上年|本年)?(?:预算|决算|执行)数?")
 _CODES = re.compile(r"编码|代码|^(?:类|款|项)$")
 
 
@@ -73,6 +74,9 @@ def layout_of(tree: Tree) -> Layout:
     relative = {n for n, leaf in enumerate(leaves) if _RELATIVE.search(_path(tree, leaf))}
     sums: list[tuple[int, tuple[int, ...]]] = []
     _add_sums(tree, number, roles, relative, sums)
+    by_stage = list(_by_stage(tree, number))
+    for columns, numbers in by_stage:
+        _add_sums(columns, numbers, roles, relative, sums)
     moneys = frozenset(n for n, role in enumerate(roles) if role == "value" and n not in relative)
     differences = _differences(tree, leaves, roles, relative)
     rare = frozenset(n for n, leaf in enumerate(leaves) if table_words("leaves")["rare"].search(leaf.words))
@@ -131,6 +135,34 @@ def _add_sums(
         is_whole = first.is_sum() or (others and others[0].words.startswith("其中"))
         if is_amount and is_whole and len(parts) > 1:
             sums.append((number[id(first)], parts))
+
+
+def _by_stage(tree: Sequence[Node], number: dict[int, int]) -> Iterator[tuple[Tree, dict[int, int]]]:
+    """Yield, for each stage that every column is divided into (预算数 | 决算数), the tree of its columns and their numbers."""
+    parents = [node for node in _nodes(tree) if _is_staged(node)]
+    if len(parents) > 1 and len({tuple(below.words for below in node.under) for node in parents}) == 1:
+        for stage in range(len(parents[0].under)):
+            numbers = dict(number)
+            yield [_of_stage(node, stage, numbers) for node in tree], numbers
+
+
+def _nodes(tree: Sequence[Node]) -> Iterator[Node]:
+    for node in tree:
+        yield node
+        yield from _nodes(node.under)
+
+
+def _is_staged(node: Node) -> bool:
+    return len(node.under) > 1 and all(not b.under and _STAGE.fullmatch(b.words) for b in node.under)
+
+
+def _of_stage(node: Node, stage: int, numbers: dict[int, int]) -> Node:
+    """Return a node with one column in place of those of all stages, and add its number."""
+    if not _is_staged(node):
+        return Node(node.token, [_of_stage(below, stage, numbers) for below in node.under]) if node.under else node
+    leaf = Node(node.token)
+    numbers[id(leaf)] = numbers[id(node.under[stage])]
+    return leaf
 
 
 def _beside(first: Node, others: Sequence[Node]) -> Iterator[Node]:

@@ -10,25 +10,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from itertools import combinations
-from math import prod
 
 from budget_llm.normal_form import normalise
 from budget_llm.plain_tables.cell_lines.blocks import Token
 from budget_llm.plain_tables.cell_lines.layout import Layout
 from budget_llm.plain_tables.cell_lines.rows import Row
+from budget_llm.plain_tables.cell_lines.settling import Way, amount_of, settle
 from budget_llm.plain_tables.cell_lines.told import Told
-from budget_llm.quantities import parse_number
-
-Way = tuple[int, ...]
-"""The columns of the numbers of a row, in order."""
-_Amounts = tuple[Decimal, ...]
 
 # Of the general budget, and of the funds that many departments have nothing of.
 _FUNDS = ("一般公共预算", "政府性基金", "国有资本")
 _MOST_WAYS = 3000
-_MOST_STATES = 4000
-_MOST_PASSES = 8
-_MOST_BY_ONE_COLUMN = 256
 # Up to this much the rounded parts of a sum may miss it, for each part.
 _ROUNDING = Decimal("0.005")
 
@@ -44,18 +36,33 @@ def place(rows: Sequence[Row], layout: Layout, told: Told) -> list[dict[int, Tok
     rare -= _needed(ways, rare)
     ways = [_commonest(row, options, layout, rare) for row, options in zip(rows, ways, strict=True)]
     for n, row in enumerate(rows):
-        if row.is_total and len(ways[n]) > 1:
+        if (row.is_total or not row.group.keys) and len(ways[n]) > 1:
             ways[n] = _best_told(row, ways[n], layout, told)
-    _settle(rows, ways, layout)
+    ways = _without_empty_columns(rows, ways)
+    settle(rows, ways, layout)
     return [_placed(row, options, layout) for row, options in zip(rows, ways, strict=True)]
 
 
 def _best_told(row: Row, ways: Sequence[Way], layout: Layout, told: Told) -> list[Way]:
     """Return the ways under which most numbers of a total stand in the column that the text names beside them."""
-    amounts = [_amount(token) for token in row.numbers]
+    amounts = [amount_of(token) for token in row.numbers]
     named = [{c for c in row.group.values if told.says(layout.leaves[c].words, a)} for a in amounts]
     scores = [sum(column in names for column, names in zip(way, named, strict=True)) for way in ways]
     return [way for way, score in zip(ways, scores, strict=True) if score == max(scores)]
+
+
+def _without_empty_columns(rows: Sequence[Row], ways: Sequence[list[Way]]) -> list[list[Way]]:
+    """Return the ways without those that put an amount where the total of the table has none, as far as others are left."""
+    ways = list(ways)
+    for group in {id(row.group): row.group for row in rows}.values():
+        totals = [n for n, row in enumerate(rows) if row.group is group and row.is_total and row.numbers]
+        if len(totals) != 1 or len(ways[totals[0]]) != 1:
+            continue
+        filled = set(ways[totals[0]][0])
+        for n, row in enumerate(rows):
+            if row.group is group:
+                ways[n] = [way for way in ways[n] if filled.issuperset(way)] or ways[n]
+    return ways
 
 
 def _unfunded(rows: Sequence[Row], layout: Layout) -> frozenset[int]:
@@ -76,7 +83,7 @@ def _names(row: Row, fund: str) -> bool:
 
 def satisfied(row: Row, cells: dict[int, Token], layout: Layout) -> int:
     """Return how many of the sums of a row hold, less those that do not; 0 where a number of it has no column."""
-    amounts = {column: _amount(token) for column, token in cells.items() if token.kind != "dash"}
+    amounts = {column: amount_of(token) for column, token in cells.items() if token.kind != "dash"}
     if len(amounts) < len(row.numbers):
         return 0
     held = 0
@@ -86,10 +93,6 @@ def satisfied(row: Row, cells: dict[int, Token], layout: Layout) -> int:
                 1 if _adds_up(amounts, whole, parts, Decimal(0)) or _adds_up(amounts, whole, parts, _ROUNDING) else -1
             )
     return held
-
-
-def _amount(token: Token) -> Decimal:
-    return parse_number(token.text.rstrip("%％")) or Decimal(0)
 
 
 def _needed(ways: Sequence[Sequence[Way]], rare: frozenset[int]) -> frozenset[int]:
@@ -107,7 +110,7 @@ def _ways(row: Row, layout: Layout) -> list[Way]:
         return [
             tuple(c for c, value in zip(row.group.values, row.values, strict=True) if value.kind in ("number", "code"))
         ]
-    amounts = [_amount(value) for value in row.numbers]
+    amounts = [amount_of(value) for value in row.numbers]
     found = _orders(row, layout)
     readings = [dict(zip(way, amounts, strict=True)) for way in found]
     for slack, changes in ((Decimal(0), layout.differences), (_ROUNDING, layout.differences), (Decimal(0), ())):
@@ -165,110 +168,6 @@ def _differ(amounts: dict[int, Decimal], differences: Sequence[tuple[int, int, i
 def _adds_up(amounts: dict[int, Decimal], whole: int, parts: Sequence[int], slack: Decimal) -> bool:
     missing = amounts.get(whole, Decimal(0)) - sum((amounts.get(part, Decimal(0)) for part in parts), Decimal(0))
     return abs(missing) <= slack * len(parts)
-
-
-def _settle(rows: Sequence[Row], ways: list[list[Way]], layout: Layout) -> None:
-    """Drop the ways under which a row is not the sum of the rows that it heads, as long as any way is left."""
-    families = _families(rows)
-    for _ in range(_MOST_PASSES):
-        before = sum(map(len, ways))
-        for head, members in families:
-            _settle_family(head, members, rows, ways, layout)
-        if sum(map(len, ways)) == before:
-            return
-
-
-def _families(rows: Sequence[Row]) -> list[tuple[int, list[int]]]:
-    """Return each row that sums up others with those: a class with the next longer codes below it, a total with the classes."""
-    families: list[tuple[int, list[int]]] = []
-    coded = [(n, row.code) for n, row in enumerate(rows) if row.code]
-    inner: set[int] = set()
-    for n, code in coded:
-        below = [(m, other) for m, other in coded if other != code and other.startswith(code)]
-        shortest = min((len(other) for _, other in below), default=0)
-        members = [m for m, other in below if len(other) == shortest]
-        inner.update(m for m, _ in below)
-        if members:
-            families.append((n, members))
-    tops = [n for n, _ in coded if n not in inner]
-    families += [(n, tops) for n, row in enumerate(rows) if row.is_total and tops]
-    return families
-
-
-def _settle_family(
-    head: int, members: Sequence[int], rows: Sequence[Row], ways: list[list[Way]], layout: Layout
-) -> None:
-    if not ways[head] or not all(ways[m] for m in members) or all(len(ways[n]) == 1 for n in (head, *members)):
-        return
-    columns = sorted(layout.moneys)
-    if not _settle_columns(columns, head, members, rows, ways) and _are_few(ways, members):
-        for column in columns:
-            # A head that may have nothing there would drive its members out of the column that does not add up.
-            if len({_vector(rows[head], way, [column]) for way in ways[head]}) == 1:
-                _settle_columns([column], head, members, rows, ways)
-
-
-def _are_few(ways: Sequence[Sequence[Way]], members: Sequence[int]) -> bool:
-    """Whether the rows can be read in so few ways that a sum of one column does not come out right by chance."""
-    return prod(len(ways[m]) for m in members) <= _MOST_BY_ONE_COLUMN
-
-
-def _settle_columns(
-    columns: Sequence[int], head: int, members: Sequence[int], rows: Sequence[Row], ways: list[list[Way]]
-) -> bool:
-    """Drop the ways under which columns do not add up; return whether any way of all the rows does."""
-    options = [[_vector(rows[m], way, columns) for way in ways[m]] for m in members]
-    ends = {_vector(rows[head], way, columns) for way in ways[head]}
-    forward = _sums_reached(options, ends, len(columns))
-    if forward is None:
-        return False
-    reached = ends & forward[-1]
-    if not reached:
-        return False
-    ways[head] = [way for way in ways[head] if _vector(rows[head], way, columns) in reached]
-    wanted = reached
-    for number in range(len(members) - 1, -1, -1):
-        kept: list[Way] = []
-        needed = set()
-        for way, vector in zip(ways[members[number]], options[number], strict=True):
-            starts = {_minus(total, vector) for total in wanted} & forward[number]
-            if starts:
-                kept.append(way)
-                needed |= starts
-        ways[members[number]], wanted = kept, needed
-    return True
-
-
-def _sums_reached(options: Sequence[Sequence[_Amounts]], ends: set[_Amounts], width: int) -> list[set[_Amounts]] | None:
-    """Return the sums that are reached after each member of a family, as far as they may lead to its head; None for too many.
-
-    Where nothing is negative a sum that is beyond the head in a column leads nowhere.
-    """
-    rising = all(amount >= 0 for choices in options for choice in choices for amount in choice)
-    most = tuple(max(end[n] for end in ends) for n in range(width))
-    forward = [{(Decimal(0),) * width}]
-    for choices in options:
-        sums = {_plus(total, choice) for total in forward[-1] for choice in set(choices)}
-        if rising:
-            sums = {total for total in sums if all(a <= b for a, b in zip(total, most, strict=True))}
-        if len(sums) > _MOST_STATES:
-            return None
-        forward.append(sums)
-    return forward
-
-
-def _vector(row: Row, way: Way, columns: Sequence[int]) -> _Amounts:
-    """Return the amounts of a row in some columns, 0 where it has none."""
-    found = dict(zip(way, map(_amount, row.numbers), strict=True))
-    return tuple(found.get(column, Decimal(0)) for column in columns)
-
-
-def _plus(one: _Amounts, other: _Amounts) -> _Amounts:
-    return tuple(a + b for a, b in zip(one, other, strict=True))
-
-
-def _minus(one: _Amounts, other: _Amounts) -> _Amounts:
-    return tuple(a - b for a, b in zip(one, other, strict=True))
 
 
 def _placed(row: Row, ways: Sequence[Way], layout: Layout) -> dict[int, Token]:

@@ -143,16 +143,17 @@ def _side(row: Row, before: int, layout: Layout) -> int:
     told = side_told(words)
     if told is not None:
         return told
-    return 1 - before if is_total(_unled(words)) else before
+    return 1 - before if is_total(unled(words)) else before
 
 
-def _unled(words: str) -> str:
+def unled(words: str) -> str:
+    """Return a label, normalised, without the ordinal before it."""
     return _LEAD.sub("", normalise(words))
 
 
 def side_told(label: str) -> int | None:
     """Return what the words of a label tell: 0 for income, 1 for expenditure, None for neither."""
-    words = _unled(label)
+    words = unled(label)
     if ("收入" in words) != ("支出" in words):
         return int("支出" in words)
     if re.search(r"年初|上年", words):

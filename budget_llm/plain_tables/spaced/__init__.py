@@ -7,14 +7,19 @@ A number whose column stays open is no cell: it stays unread.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
+from budget_llm.plain_tables.cell_lines.blocks import Token
 from budget_llm.plain_tables.cell_lines.grids import Reading, folded, grid_of_reading, reading_of
+from budget_llm.plain_tables.cell_lines.heads import Tree
 from budget_llm.plain_tables.cell_lines.layout import Layout, layout_of
 from budget_llm.plain_tables.cell_lines.told import Told
 from budget_llm.plain_tables.lines import Line
 from budget_llm.plain_tables.spaced.agreement import agreed
 from budget_llm.plain_tables.spaced.blocks import Block, blocks_in
+from budget_llm.plain_tables.spaced.bodies import has_codes, rows_again, with_whole_labels
+from budget_llm.plain_tables.spaced.frames import trees_of_pieces
 from budget_llm.plain_tables.spaced.halves import rows_of_halves
 from budget_llm.plain_tables.spaced.heads import (
     headers_of,
@@ -34,14 +39,16 @@ _SHARE = 0.8
 def find(run: Sequence[Line]) -> list[Grid]:
     """Return the grids of the tables whose cells single spaces part, in their order."""
     told = Told(run)
-    return [grid for block in blocks_in(run) if (grid := _grid(run, block, told))]
+    grids = (next(filter(None, (_grid(run, block, told) for block in blocks)), None) for blocks in blocks_in(run))
+    return [grid for grid in grids if grid]
 
 
 def _grid(run: Sequence[Line], block: Block, told: Told) -> Grid | None:
     """Return the grid of a block, None where no reading of its header fits the rows below it."""
     if is_of_indicators(block.heads):
         return None
-    for heads, trees in headers_of(block.heads):
+    block = replace(block, body=tuple(rows_again(block.body, whole_codes=block.is_whole)))
+    for heads, trees in _headers(block):
         sound = [tree for tree in trees if is_sound(tree)]
         reading = agreed([found for tree in sound if (found := _read(block, layout_of(tree), told))])
         if reading:
@@ -50,7 +57,17 @@ def _grid(run: Sequence[Line], block: Block, told: Told) -> Grid | None:
     return None
 
 
+def _headers(block: Block) -> Iterator[tuple[Sequence[Sequence[Token]], list[Tree]]]:
+    """Yield the lines of a header with the trees that they may be."""
+    if block.is_whole:
+        yield block.heads, trees_of_pieces(block.heads, is_coded=has_codes(block.body))
+    else:
+        yield from headers_of(block.heads)
+
+
 def _read(block: Block, layout: Layout, told: Told) -> Reading | None:
+    if not layout.groups:
+        return None
     layout = without_remarks(layout)
     if not layout.is_sound or not is_told_apart(layout) or (block.counters and layout.values != len(block.counters)):
         return None
@@ -59,7 +76,7 @@ def _read(block: Block, layout: Layout, told: Told) -> Reading | None:
         return Reading(one, [], [], (False, 1.0, 0))
     side_by_side = len(one.leaves) < len(layout.leaves)
     if len(one.groups) > 1:
-        rows, refused = rows_of_halves(block.body, one)
+        rows, refused = rows_of_halves(with_whole_labels(block.body), one)
     else:
         rows, refused = rows_of_lines(block.body, one, side_by_side=side_by_side)
     numbers = sum(bool(row.numbers) for row in rows)

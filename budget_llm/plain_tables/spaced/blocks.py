@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from budget_llm.lexicon import table_words
 from budget_llm.normal_form import normalise
 from budget_llm.plain_tables.cell_lines.blocks import Token, ends_table, is_head, is_known, is_ordinal_led
-from budget_llm.plain_tables.evidence import is_total
+from budget_llm.plain_tables.evidence import is_title, is_total
 from budget_llm.plain_tables.lines import Line, bare, is_page_number
 from budget_llm.plain_tables.spaced.cells import cells_of_line, is_row, may_be_row
 
 Cells = tuple[Token, ...]
 
-_MOST_HEAD_LINES, _MOST_LABELS = 6, 3
+_MOST_HEAD_LINES, _MOST_LABELS, _MOST_WHOLE = 6, 3, 15
 # So many lines without a number may stand between two rows, and so many of them empty.
 _MOST_BETWEEN, _MOST_EMPTY = 12, 1
 _MOST_ROWS = 600
@@ -29,7 +29,8 @@ _WIDE = re.compile(r"(?<=\S)[ \xa0\u3000]{2,}(?=\S)")
 class Block:
     """The lines of a header, the numbers of a row 栏次 1 2 3 … below it, the lines of the body; each as its cells.
 
-    `first` and `last` are the numbers of its first and last line.
+    `first` and `last` are the numbers of its first and last line; `is_whole`: the header is all that stands between the
+    unit of the table and its first row.
     """
 
     heads: tuple[Cells, ...]
@@ -37,25 +38,62 @@ class Block:
     body: tuple[Cells, ...]
     first: int
     last: int
+    is_whole: bool = False
 
 
-def blocks_in(run: Sequence[Line]) -> Iterator[Block]:
-    """Yield the blocks of a run of lines; no two overlap."""
+def blocks_in(run: Sequence[Line]) -> Iterator[list[Block]]:
+    """Yield the blocks of a run of lines, each as it may be read, the likeliest first; no two overlap."""
     done = number = 0
     while number < len(run):
-        if not may_be_row(run[number].text.rstrip()) or not is_row(cells_of_line(run[number])):
+        if not _may_begin(run[number]):
             number += 1
             continue
-        first, heads = _header_above(run, number, done)
-        if not heads:
+        found = [block for first, heads in _headers_above(run, number, done) if (block := _block(run, first, heads))]
+        found += [block for heads in _whole_headers(run, number, done) if (block := _block(run, heads[0], heads, True))]
+        if not found:
             number += 1
             continue
-        block = _block(run, first, heads)
-        if block is None:
-            number += 1
-            continue
-        yield block
-        number = done = block.last + 1
+        yield found
+        number = done = max(block.last for block in found) + 1
+
+
+def _may_begin(line: Line) -> bool:
+    """Whether a line may be the first row: one that ends with an amount, or of two sides whose right one has none."""
+    text = line.text.rstrip()
+    if may_be_row(text):
+        return is_row(cells_of_line(line))
+    if not is_ordinal_led(text.lstrip()) or " " not in text:
+        return False
+    cells = cells_of_line(line) or ()
+    return any(cell.kind == "number" for cell in cells) and len(cells) > 2 and is_ordinal_led(cells[-1].text)
+
+
+def _headers_above(run: Sequence[Line], number: int, floor: int) -> Iterator[tuple[int, list[int]]]:
+    first, heads = _header_above(run, number, floor)
+    if heads:
+        yield first, heads
+
+
+def _whole_headers(run: Sequence[Line], number: int, floor: int) -> Iterator[list[int]]:
+    """Yield the lines from the unit or title of a table to its first row, or to the words above it that begin its name."""
+    heads: list[int] = []
+    at = number - 1
+    while at >= max(floor, number - _MOST_WHOLE) and not _ends_above(run[at]):
+        cells = cells_of_line(run[at]) if bare(run[at].text) else ()
+        if cells is None or any(cell.kind != "text" for cell in cells):
+            return
+        if cells:
+            heads.insert(0, at)
+        at -= 1
+    if heads and at >= floor and _ends_above(run[at]):
+        for rest in range(min(_MOST_LABELS, len(heads) - 1) + 1):
+            yield heads[: len(heads) - rest]
+
+
+def _ends_above(line: Line) -> bool:
+    """Whether a line is the unit or the title of a table."""
+    text = bare(line.text)
+    return is_title(text) or any(ends_table(cell) for cell in text.split(" "))
 
 
 def _header_above(run: Sequence[Line], number: int, floor: int) -> tuple[int, list[int]]:
@@ -115,7 +153,7 @@ def _is_label_line(line: Line) -> bool:
     )
 
 
-def _block(run: Sequence[Line], first: int, numbers: Sequence[int]) -> Block | None:
+def _block(run: Sequence[Line], first: int, numbers: Sequence[int], is_whole: bool = False) -> Block | None:
     heads = tuple(cells for number in numbers if (cells := cells_of_line(run[number])))
     repeated = {_words(cells) for cells in heads}
     at = numbers[-1] + 1
@@ -138,13 +176,13 @@ def _block(run: Sequence[Line], first: int, numbers: Sequence[int]) -> Block | N
             else:
                 body.append(cells)
             last, kept, between = at, len(body), 0
-        elif cells and _words(cells) not in repeated and not is_page_number(text) and cells[-1].kind == "text":
+        elif cells and _words(cells) not in repeated and not is_page_number(text):
             body.append(cells)
             between += 1
         at += 1
     if not last or (at < len(run) and _WIDE.search(run[at].text) and is_number_line(run[at])):
         return None
-    return Block(heads, counters, tuple(body[:kept]), first, last)
+    return Block(heads, counters, tuple(body[:kept]), first, last, is_whole)
 
 
 def is_number_line(line: Line) -> bool:

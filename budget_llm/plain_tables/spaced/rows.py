@@ -41,19 +41,24 @@ def rows_of_lines(body: Sequence[Cells], layout: Layout, *, side_by_side: bool) 
     rows: list[Row] = []
     refused = 0
     above: list[Token] = []  # the words above a row, which may begin its name
-    for cells, following in zip(body, (*body[1:], ()), strict=False):
+    open_row: Row | None = None  # the row whose name may go on below
+    lines = [(_segments(cells) if side_by_side else [list(cells)]) for cells in body]
+    for segments, following in zip(lines, (*lines[1:], []), strict=False):
+        cells = [cell for segment in segments for cell in segment]
         if all(cell.kind == "text" for cell in cells):
-            if rows and not above and not _is_nameless(following, layout) and _ends_label(rows[-1], cells):
-                rows[-1].keys.extend(cells)
-                rows[-1].places += rows[-1].places[-1:] * len(cells)
+            is_above = above or any(_is_nameless(segment, layout) for segment in following)
+            if open_row and not is_above and _ends_label(open_row, cells):
+                open_row.keys.extend(cells)
+                open_row.places += open_row.places[-1:] * len(cells)
             else:
                 above.extend(cells)
             continue
-        segments = _segments(cells) if side_by_side else [list(cells)]
-        found = [_row(segment, () if n else above, layout) for n, segment in enumerate(segments)]
+        nameless = next((n for n, segment in enumerate(segments) if _is_nameless(segment, layout)), None)
+        found = [_row(segment, above if n == (nameless or 0) else (), layout) for n, segment in enumerate(segments)]
         above = []
         if all(found):
             rows.extend(row for row in found if row and row.values)
+            open_row = found[nameless] if nameless is not None else (rows[-1] if rows else None)
         else:
             refused += any(cell.kind == "number" for cell in cells)
     return rows, refused
@@ -84,13 +89,18 @@ def _segments(cells: Cells) -> list[list[Token]]:
     segments: list[list[Token]] = [[]]
     for n, cell in enumerate(cells):
         following = cells[n + 1].kind if n + 1 < len(cells) else ""
-        begun = any(c.kind == "text" for c in segments[-1])
-        opens = following == "text" and is_code(cell)
+        begun = any(c.kind == "text" for c in segments[-1]) or len(segments[-1]) > 1
+        opens = is_code(cell) and (following == "text" or cell.kind == "code" or (begun and _is_plain(segments[-1])))
         behind_amounts = begun and cell.kind == "text" and segments[-1][-1].kind != "text"
         if begun and (opens or behind_amounts):
             segments.append([])
         segments[-1].append(cell)
     return segments
+
+
+def _is_plain(segment: Cells) -> bool:
+    """Whether a row has its amount, written with a point, so that a whole number behind it may be a code."""
+    return segment[-1].kind == "number" and "." in segment[-1].text
 
 
 def _row(cells: Cells, above: Sequence[Token], layout: Layout) -> Row | None:

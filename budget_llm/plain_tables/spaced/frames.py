@@ -1,0 +1,187 @@
+"""The columns that a header stands for whose lines run through each other, as text copied out of a PDF has them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from budget_llm.lexicon import table_words
+from budget_llm.normal_form import normalise
+from budget_llm.plain_tables.cell_lines.blocks import Token
+from budget_llm.plain_tables.cell_lines.heads import Node, Tree
+from budget_llm.plain_tables.spaced.names import Name, left_of, names_in
+from budget_llm.plain_tables.spaced.order import Unit, orders_of, rank
+
+Lines = Sequence[Sequence[Token]]
+
+_MOST_LINES, _MOST_CELLS, _MOST_TREES = 15, 60, 12
+_FEWEST_STAGES = 3
+_STAGE = re.compile("(?:年初|全年|调整|上年|本年)?(?:预算|决算|执行|完成)数?|金额")
+_CODES = re.compile("编码|代码|^[类款项]$|分类$|分类科目$")
+_LABELS = re.compile("名称$|^项目$|^科目$|^收入$|^支出$")
+# What heads the columns of a whole table and tells none of them: 一般公共预算财政拨款支出决算数.
+_HEADING = re.compile(r"三公|(?:收入|支出)(?:[预决]算数?)?$")
+# Headers that stand over others, and their parts.
+_GROUPS = (
+    (re.compile("公务用车购置[及和与]运行"), re.compile("用车|^购置|^运行|^小计$")),
+    (re.compile("^本年支出$"), re.compile("^合计$|^小计$|^基本支出|^项目支出")),
+)
+
+
+def trees_of_pieces(lines: Lines, *, is_coded: bool) -> list[Tree]:
+    """Return the trees that a header may be, none where a piece of it has no place; `is_coded`: its rows have codes."""
+    if len(lines) > _MOST_LINES or sum(map(len, lines)) > _MOST_CELLS:
+        return []
+    lines, stages = _without_stages(_once(lines))
+    names = names_in(lines)
+    if not names:
+        return []
+    sides = _sides(names)
+    trees = _trees_of_sides(names, sides, is_coded) if len(sides) > 1 else _trees(names, stages, is_coded)
+    return list(islice(trees, _MOST_TREES))
+
+
+def _once(lines: Lines) -> Lines:
+    """Return the lines of a header that is repeated at the top of a page without the first of each."""
+    words = [tuple(cell.text for cell in line) for line in lines]
+    return [line for n, line in enumerate(lines) if words[n] not in words[n + 1 :]] if _is_repeated(words) else lines
+
+
+def _is_repeated(words: Sequence[tuple[str, ...]]) -> bool:
+    return any(words[-length:] == words[-2 * length : -length] for length in range(2, len(words) // 2 + 1))
+
+
+def _role(name: Name) -> str:
+    return Node(name.token).role()
+
+
+def _without_stages(lines: Lines) -> tuple[list[Sequence[Token]], Sequence[Token]]:
+    """Return the lines without the one that ends with the stage of each column (预算数 决算数 预算数 …), and its cells."""
+    kept: list[Sequence[Token]] = []
+    found: Sequence[Token] = ()
+    for line in lines:
+        number = 0
+        while number < len(line) and _STAGE.fullmatch(normalise(line[-1 - number].text)):
+            number += 1
+        if not found and number >= _FEWEST_STAGES:
+            found, line = line[len(line) - number :], line[: len(line) - number]
+        if line:
+            kept.append(line)
+    return kept, found
+
+
+def _sides(names: Sequence[Name]) -> list[list[Name]]:
+    """Return the names of the line that has labels and amounts again and again, side by side; one or none without it."""
+    found: list[list[Name]] = []
+    for line in sorted({line for name in names for line, _ in name.places}):
+        sides: list[list[Name]] = []
+        for name in sorted((n for n in names if n.places[0][0] == line), key=lambda n: n.places):
+            if _role(name) == "key" and (not sides or any(_role(n) == "value" for n in sides[-1])):
+                sides.append([])
+            if sides:
+                sides[-1].append(name)
+        if all(any(_role(n) == "value" for n in side) for side in sides) and len(sides) > len(found):
+            found = sides
+    return found
+
+
+def _trees(names: Sequence[Name], stages: Sequence[Token], is_coded: bool) -> Iterator[Tree]:
+    """Yield the trees of labels on the left and amounts on the right."""
+    values = [name for name in names if _role(name) == "value"]
+    keys = _keys([name for name in names if _role(name) == "key"], 1, is_coded)
+    if keys is None:
+        return
+    over = dict(_groups(values))
+    grouped = {name for unit in over for name in unit}
+    heads = {*over.values(), *_headings(values)}
+    units: list[Unit] = [*((name,) for name in values if name not in heads and name not in grouped), *over]
+    for order in orders_of(units):
+        tree: Tree = []
+        for unit in order:
+            nodes = [Node(name.token) for name in sorted(unit, key=_subtotal_first)]
+            tree += [Node(over[unit].token, nodes)] if unit in over else nodes
+        if _with_stages(tree, stages):
+            yield [*keys[0], *tree]
+
+
+def _subtotal_first(name: Name) -> tuple[bool, tuple[tuple[int, int], ...]]:
+    return (table_words("leaves")["sums"].search(name.words) is None, name.places)
+
+
+def _groups(values: Sequence[Name]) -> Iterator[tuple[Unit, Name]]:
+    """Yield the names that stand below another one, with it."""
+    for head, part in _GROUPS:
+        over = [name for name in values if head.search(name.words)]
+        below = tuple(n for n in values if n not in over and part.search(n.words))
+        if len(over) == 1 and len(below) > 1:
+            yield below, over[0]
+
+
+def _headings(values: Sequence[Name]) -> Iterator[Name]:
+    """Yield the names that head a table: alone in their line, above all others."""
+    for name in values:
+        others = [other for other in values if other is not name]
+        beside = any(other.places[0][0] == name.places[0][0] for other in others)
+        below = sum(other.places[-1][0] > name.places[0][0] for other in others)
+        if len(name.places) == 1 and not beside and below > 1 and _HEADING.search(name.words):
+            yield name
+
+
+def _with_stages(tree: Tree, stages: Sequence[Token]) -> bool:
+    """Put the stages below the columns that they tell apart; return whether there are as many as columns, or twice."""
+    leaves = [leaf for node in tree for leaf in node.leaves()]
+    if len(stages) == 2 * len(leaves):
+        for n, leaf in enumerate(leaves):
+            leaf.under = [Node(stage) for stage in stages[2 * n : 2 * n + 2]]
+        return True
+    return not stages or len(stages) == len(leaves)
+
+
+def _keys(names: Sequence[Name], sides: int, is_coded: bool) -> list[list[Node]] | None:
+    """Return the columns of codes and labels of each side; None where a header is missing for one."""
+    labels = [name for name in names if _LABELS.search(name.words)]
+    labels.sort(key=lambda name: (not name.words.endswith("名称"), name.places))
+    codes = [name for name in names if _CODES.search(name.words) and name not in labels[:sides]]
+    codes.sort(key=lambda name: (re.search("编码|代码", name.words) is None, len(name.places) == 1, name.places))
+    if len(codes) < sides * is_coded or (len(labels) < sides and (labels or is_coded)):
+        return None
+    columns = [sorted(part[:sides], key=lambda n: n.places[0][1]) for part in (codes[: len(codes) * is_coded], labels)]
+    return [[Node(part[side].token) for part in columns if part] for side in range(sides)]
+
+
+def _trees_of_sides(names: Sequence[Name], sides: Sequence[Sequence[Name]], is_coded: bool) -> Iterator[Tree]:
+    """Yield the trees of labels and amounts side by side: income and expenditure, or two blocks of one list."""
+    heads = _heads_of_sides(names, len(sides))
+    keys = _keys([n for n in names if _role(n) == "key" and n not in heads], len(sides), is_coded)
+    values = [[name for name in side if _role(name) == "value"] for side in sides]
+    for name in names:
+        if _role(name) == "value" and name not in heads and not any(name in side for side in sides):
+            side = _side_of(name, sides, values)
+            if side is None:
+                return
+            values[side].append(name)
+    if keys is None:
+        return
+    orders = [next(orders_of([(name,) for name in side]), []) for side in values]
+    nodes = [[*key, *(Node(unit[0].token) for unit in order)] for key, order in zip(keys, orders, strict=True)]
+    yield [Node(h.token, n) for h, n in zip(heads, nodes, strict=True)] if heads else [n for side in nodes for n in side]
+
+
+def _heads_of_sides(names: Sequence[Name], number: int) -> list[Name]:
+    """Return the names that head the sides (收入 | 支出): so many in a line above all else."""
+    first = min(name.places[0][0] for name in names)
+    heads = sorted((n for n in names if n.places[0][0] == first), key=lambda name: name.places)
+    is_whole = len(heads) == number and all(_HEADING.search(n.words) and len(n.places) == 1 for n in heads)
+    return heads if is_whole else []
+
+
+def _side_of(name: Name, sides: Sequence[Sequence[Name]], values: Sequence[Sequence[Name]]) -> int | None:
+    """Return the side that a name beside the line of labels is of: the one its line or its place in the forms tells."""
+    told = [n for n, side in enumerate(sides) if any(left_of(other, name) for other in side)]
+    if told:
+        return told[-1]
+    own = rank((name,))
+    last = [rank((side[-1],)) for side in values]
+    fitting = [n for n, before in enumerate(last) if before is not None and own is not None and before < own]
+    return fitting[0] if len(fitting) == 1 else None
