@@ -17,6 +17,7 @@ Way = tuple[int, ...]
 _Amounts = tuple[Decimal, ...]
 _Family = tuple[int, list[int]]
 
+_HALF_A_DIGIT = Decimal("0.005")
 _MOST_STATES = 4000
 _MOST_PASSES = 8
 _MOST_BY_ONE_COLUMN = 256
@@ -94,14 +95,16 @@ def _settle_columns(
     """Drop the ways under which columns do not add up; return whether any way of all the rows does."""
     options = [[_vector(rows[m], way, columns) for way in ways[m]] for m in members]
     ends = {_vector(rows[head], way, columns) for way in ways[head]}
-    forward = _sums_reached(options, ends, len(columns))
-    if forward is None:
+    for slack in (Decimal(0), _rounding(options)):
+        forward = _sums_reached(options, ends, slack)
+        if forward is None:
+            return False
+        wanted = {total for total in forward[-1] if any(_near(total, end, slack) for end in ends)}
+        if wanted:
+            break
+    else:
         return False
-    reached = ends & forward[-1]
-    if not reached:
-        return False
-    ways[head] = [way for way in ways[head] if _vector(rows[head], way, columns) in reached]
-    wanted = reached
+    ways[head] = [w for w in ways[head] if any(_near(_vector(rows[head], w, columns), t, slack) for t in wanted)]
     for number in range(len(members) - 1, -1, -1):
         kept: list[Way] = []
         needed = set()
@@ -114,14 +117,27 @@ def _settle_columns(
     return True
 
 
-def _sums_reached(options: Sequence[Sequence[_Amounts]], ends: set[_Amounts], width: int) -> list[set[_Amounts]] | None:
+def _rounding(options: Sequence[Sequence[_Amounts]]) -> Decimal:
+    """Return by how much rounded parts may miss their sum; 0 where an amount is so small that it would go unnoticed."""
+    slack = _HALF_A_DIGIT * len(options)
+    smallest = min((abs(a) for choices in options for choice in choices for a in choice if a), default=Decimal(0))
+    return slack if smallest > 4 * slack else Decimal(0)
+
+
+def _near(one: _Amounts, other: _Amounts, slack: Decimal) -> bool:
+    return all(abs(a - b) <= slack for a, b in zip(one, other, strict=True))
+
+
+def _sums_reached(
+    options: Sequence[Sequence[_Amounts]], ends: set[_Amounts], slack: Decimal
+) -> list[set[_Amounts]] | None:
     """Return the sums that are reached after each member of a family, as far as they may lead to its head; None for too many.
 
     Where nothing is negative a sum that is beyond the head in a column leads nowhere.
     """
     rising = all(amount >= 0 for choices in options for choice in choices for amount in choice)
-    most = tuple(max(end[n] for end in ends) for n in range(width))
-    forward = [{(Decimal(0),) * width}]
+    most = tuple(max(column) + slack for column in zip(*ends, strict=True))
+    forward = [{(Decimal(0),) * len(most)}]
     for choices in options:
         sums = {_plus(total, choice) for total in forward[-1] for choice in set(choices)}
         if rising:
