@@ -18,7 +18,7 @@ _TRADITIONAL |= str.maketrans(
     "码栏注网线铁旧缩宽图园复只桥矿药广宁冲储齐艺声飞鱼鸟粮优礼仪扩档缴税偿债担损坏抚举顾筑楼层灯讯号渔兽奖临条杂志购并启鉴馆处员询购给周历历内灾御满传统仅将称",
 )
 
-_PLAIN = {**_TRADITIONAL, **dict.fromkeys(map(ord, "“”\"'‘’「」『』 \t\r\n\u3000\ufeff"))}
+_PLAIN = {**_TRADITIONAL, **dict.fromkeys(map(ord, "“”\"'‘’「」『』 \t\r\n\v\f\x85\u2028\u2029\u3000\ufeff"))}
 
 
 # Superscript digits are marks of notes: 基本支出² is 基本支出.

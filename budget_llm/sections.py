@@ -38,8 +38,10 @@ _BARE = re.compile(
 _MAIN = re.compile(
     r"(?:专业|相关)?名词解释|(?:20[0-9]{2}[ \u3000]?年度?)?[\u4e00-\u9fff]{0,20}(?:预算|决算)(?:编制|编报|公开|情况)?(?:的)?说明"
 )
-# The path of an item that goes on in the next line: 农林水支出（类）水利（款）行政
-_CUT_PATH = re.compile(r"[（(][类款][)）].*[^）)]$")
+# The path of an item that goes on in the next line: 农林水支出（类）水利（款） | 行政运行（项）
+_CUT_PATH = re.compile(
+    r"[^\n]{0,60}[（(][类款][)）](?:[^\n（()，。]{1,30}\s*(?:\n|\Z)|\s*\n\s*[^\n（()，。]{2,30}[（(][款项][)）])"
+)
 # A term of a glossary with its definition on the same line.
 _DEFINED = re.compile(r"[：:].{8}|是指|。\s*(?:是?指|反映)")
 _FILLED = re.compile(r"[^\n]+")
@@ -164,6 +166,8 @@ def _heading(text: str, match: re.Match[str], kind: str | None, before: list[_He
     if topic == "duties" and kind in ("third", "fourth") and topic_of(words[:_LONGEST_RUN_IN], "duties") == "duties":
         return None
     run_in = _RUN_IN.search(words)
+    if kind in ("third", "fourth") and _CUT_PATH.match(text, start):
+        return None
     if _is_title(words, kind):
         return _Heading(start, start + len(title), title, level, kind)
     if (
@@ -204,8 +208,6 @@ def _is_title(words: str, kind: str) -> bool:
         return kind == "second" and len(plain) <= 20 and _names_topic(plain, kind)
     if kind == "second":
         return True
-    if _CUT_PATH.search(plain):
-        return False
     return _names_topic(plain, kind) or (
         kind == "third" and len(plain) <= 24 and not words.endswith(("：", ":")) and "，" not in plain
     )

@@ -31,6 +31,7 @@ _CALLED_PROJECT = re.compile(r"[\u4e00-\u9fff]{4}项目(?:资金|经费)?$")
 _NO_PROJECT = re.compile(
     r"采购|支出|预算|决算|上述|以上|其他|其余|部分|所有|全部|各项|[该等个类本]项目|重点项目|一般项目"
 )
+_PURPOSE = re.compile("主要用于|用于")
 # 涉及3个项目：…, 主要项目包括：…
 _PROJECTS_LISTED = re.compile(
     r"(?:[0-9]{1,6}个(?:重点|预算|专项)?项目|项目(?:有|包括|如下|分别(?:为|是)))[:,][^;]{0,240}$"
@@ -143,7 +144,7 @@ class Memory:
             found = _as_project(self.resolve(_own_label(mention, lead)), mention) or _listed_item(mention, lead)
             if found or lead.label not in words().adverbs:
                 return found, True
-        if mention.aside:
+        if mention.aside and not _is_back(mention, lead):
             return self.in_aside, False
         return _of_project(self.carried(mention, lead), mention, lead), False
 
@@ -170,7 +171,7 @@ class Memory:
     def carried(self, mention: Mention, lead: Lead) -> Subject | None:
         """Return the subject named before: in a clause without numbers, the last one, the opening, the heading."""
         for clause in reversed(mention.earlier):
-            if _says_none(clause, mention) or opens_comparison(clause) is not None:
+            if _says_none(clause, mention) or opens_comparison(clause) is not None or _PURPOSE.match(clause):
                 continue
             found = self.resolve(read_lead(clause, is_phrase=True).label)
             if found and not is_generic(strip_label(clause)):
@@ -205,6 +206,12 @@ class Memory:
             return None
         exact = topic_wordings(self.section.topic).equal(strip_label(lead.label)) if lead.label else None
         return Subject(exact.concept, exact.label) if exact else None
+
+
+def _is_back(mention: Mention, lead: Lead) -> bool:
+    """Whether a sentence that told what an item is for is back at its amounts: …（项），主要用于…支出，年初预算为40万元."""
+    told = mention.before.rpartition("主要用于")[2]
+    return lead.stage is not None and is_generic(lead.label) and told != mention.before and "原因" not in told
 
 
 def _own_label(mention: Mention, lead: Lead) -> str:

@@ -66,7 +66,8 @@ class Reader:
             return False
         if "." in mention.quantity.text:
             return True
-        return mention.quantity.value == 0 and bool(lead.label) and not is_generic(lead.label)
+        names = bool(lead.label) and (lead.stage is not None or not is_generic(lead.label))
+        return mention.quantity.value == 0 and names
 
     # Money, shares and rates
 

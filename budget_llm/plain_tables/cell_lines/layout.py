@@ -58,6 +58,12 @@ class Layout:
             len(g.keys) == 1 or not any(_HALVES.search(self.leaves[k].words) for k in g.keys) for g in self.groups
         )
 
+    def name_of(self, column: int) -> str:
+        """Return what a column is of in the words of a text: the header over its stage, without the 费 that a text leaves out."""
+        leaf = self.leaves[column]
+        words = next((part for part in reversed(_path(self.tree, leaf).split("/")) if not _STAGE.fullmatch(part)), "")
+        return words.removesuffix("费") if words.endswith(("运行费", "运行维护费")) else words or leaf.words
+
     @property
     def values(self) -> int:
         """The number of columns that hold amounts."""

@@ -46,7 +46,7 @@ def place(rows: Sequence[Row], layout: Layout, told: Told) -> list[dict[int, Tok
 def _best_told(row: Row, ways: Sequence[Way], layout: Layout, told: Told) -> list[Way]:
     """Return the ways under which most numbers of a total stand in the column that the text names beside them."""
     amounts = [amount_of(token) for token in row.numbers]
-    named = [{c for c in row.group.values if told.says(layout.leaves[c].words, a)} for a in amounts]
+    named = [{c for c in row.group.values if told.says(layout.name_of(c), a)} for a in amounts]
     scores = [sum(column in names for column, names in zip(way, named, strict=True)) for way in ways]
     return [way for way, score in zip(ways, scores, strict=True) if score == max(scores)]
 
