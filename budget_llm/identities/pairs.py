@@ -13,11 +13,18 @@ from budget_llm.statements import Statement, same_item
 Pair = tuple[Fact, Fact]
 
 _NEAR = 160
+# A line or page may end anywhere in these words.
 _DIRECTION = re.compile(
-    r"决算数?(?P<word>大于|小于|等于)(?P<base>年初|全年|调整)?预算|决算数?与(?P<same_base>年初|全年|调整)?预算数?(?P<nearly>基本)?持平"
+    re.sub(
+        "([\u4e00-\u9fff])(?=[\u4e00-\u9fff(])",
+        r"\1\\s{0,4}",
+        r"决算数?(?P<word>大于|小于|等于)(?P<base>年初|全年|调整)?预算|决算数?与(?P<same_base>年初|全年|调整)?预算数?(?P<nearly>基本)?持平",
+    )
 )
+# An amount that no fact tells of stands between the last one and the words.
+_AMOUNT = re.compile(r"[0-9]\s{0,4}[万亿千]?元")
 _COMPARED = re.compile(r"[^，。；,;]{0,6}(?:相比|对比|相较)")
-_BEFORE_RATE = 8
+_BEFORE_RATE, _LONGEST_UNIT = 8, 4
 
 
 def directions(statement: Statement) -> Iterator[tuple[Fact, Fact, str]]:
@@ -28,8 +35,10 @@ def directions(statement: Statement) -> Iterator[tuple[Fact, Fact, str]]:
     for found in _DIRECTION.finditer(statement.document.text, start_of(own[0]), end_of(own[-1]) + _NEAR):
         near = statement.facts.between(found.start() - _NEAR, found.start())
         before = [f for f in near if f.measure == "amount" and end_of(f) <= found.start()]
-        base = found["base"] or found["same_base"]
+        base = _plain(found["base"] or found["same_base"])
         if not before or found["nearly"]:  # 基本持平: nearly the same
+            continue
+        if _AMOUNT.search(statement.document.text, end_of(before[-1]) + _LONGEST_UNIT, found.start()):
             continue
         initial, adjusted = (
             _last_pair(statement, before[-1], basis, found.start()) for basis in ("initial_budget", "adjusted_budget")
@@ -38,7 +47,11 @@ def directions(statement: Statement) -> Iterator[tuple[Fact, Fact, str]]:
             continue
         pair = adjusted if base in ("全年", "调整") else initial
         if pair:
-            yield *pair, found["word"] or "持平"
+            yield *pair, _plain(found["word"]) or "持平"
+
+
+def _plain(words: str | None) -> str | None:
+    return "".join(words.split()) if words else None
 
 
 def budget_and_final(statement: Statement, rate: Fact) -> Pair | None:

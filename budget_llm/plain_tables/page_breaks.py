@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from budget_llm.plain_tables.lines import Line
 from budget_llm.tables import Cell, Grid
@@ -25,7 +25,7 @@ def joined(runs: Sequence[Sequence[Line]], pages: Sequence[Sequence[Line]]) -> l
 
 def _adjacent(pages: Sequence[Sequence[Line]]) -> Iterator[tuple[Sequence[Line], Sequence[Line]]]:
     filled = [page for page in pages if page]
-    return zip(filled, filled[1:], strict=False)
+    return pairwise(filled)
 
 
 def parted_runs(runs: Sequence[Sequence[Line]], pages: Sequence[Sequence[Line]]) -> list[list[Line]]:

@@ -160,5 +160,3 @@ def _plus(one: _Amounts, other: _Amounts) -> _Amounts:
 
 def _minus(one: _Amounts, other: _Amounts) -> _Amounts:
     return tuple(a - b for a, b in zip(one, other, strict=True))
-
-

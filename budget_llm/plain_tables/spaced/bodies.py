@@ -33,9 +33,9 @@ def rows_again(body: Sequence[Cells], *, whole_codes: bool) -> list[Cells]:
 def has_codes(body: Sequence[Cells]) -> bool:
     """Whether the rows of a body begin with codes of the classification."""
     rows = [cells for cells in body if cells and cells[-1].kind != "text"]
-    return sum(cells[0].kind in ("number", "code") and _CODE.fullmatch(cells[0].text) is not None for cells in rows) * 2 > len(
-        rows
-    )
+    return sum(
+        cells[0].kind in ("number", "code") and _CODE.fullmatch(cells[0].text) is not None for cells in rows
+    ) * 2 > len(rows)
 
 
 def _without_keys(cells: Cells) -> Cells:
@@ -94,7 +94,7 @@ def _with_lone_codes(lines: Sequence[Cells]) -> list[Cells]:
         if _is_code_alone(lines[at]):
             while end < len(lines) and end - at <= _MOST_NAME_LINES and _is_words(lines[end]):
                 end += 1
-            if 1 < end - at and end < len(lines) and _is_amounts(lines[end]) and not _is_code_alone(lines[end]):
+            if end - at > 1 and end < len(lines) and _is_amounts(lines[end]) and not _is_code_alone(lines[end]):
                 found.append(tuple(cell for line in lines[at : end + 1] for cell in line))
                 at = end + 1
                 continue
@@ -134,7 +134,9 @@ def with_whole_labels(lines: Sequence[Cells]) -> list[Cells]:
 
 def _is_end(cells: Cells) -> bool:
     """Whether a line may be the end of a label: one cell, neither a total nor an item of a list."""
-    return len(cells) == 1 and cells[0].kind == "text" and not (is_total(cells[0].text) or is_ordinal_led(cells[0].text))
+    return (
+        len(cells) == 1 and cells[0].kind == "text" and not (is_total(cells[0].text) or is_ordinal_led(cells[0].text))
+    )
 
 
 def _is_item(cells: Cells) -> bool:

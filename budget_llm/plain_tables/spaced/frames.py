@@ -65,9 +65,12 @@ def _without_stages(lines: Lines) -> tuple[list[Sequence[Token]], Sequence[Token
         while number < len(line) and _STAGE.fullmatch(normalise(line[-1 - number].text)):
             number += 1
         if not found and number >= _FEWEST_STAGES:
-            found, line = line[len(line) - number :], line[: len(line) - number]
-        if line:
-            kept.append(line)
+            found = line[len(line) - number :]
+            line_before = line[: len(line) - number]
+        else:
+            line_before = line
+        if line_before:
+            kept.append(line_before)
     return kept, found
 
 
@@ -165,7 +168,10 @@ def _trees_of_sides(names: Sequence[Name], sides: Sequence[Sequence[Name]], is_c
         return
     orders = [next(orders_of([(name,) for name in side]), []) for side in values]
     nodes = [[*key, *(Node(unit[0].token) for unit in order)] for key, order in zip(keys, orders, strict=True)]
-    yield [Node(h.token, n) for h, n in zip(heads, nodes, strict=True)] if heads else [n for side in nodes for n in side]
+    if heads:
+        yield [Node(head.token, under) for head, under in zip(heads, nodes, strict=True)]
+    else:
+        yield [node for side in nodes for node in side]
 
 
 def _heads_of_sides(names: Sequence[Name], number: int) -> list[Name]:

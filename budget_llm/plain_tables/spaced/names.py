@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from budget_llm.lexicon import header_prefixes, header_words, table_words
@@ -99,7 +100,9 @@ def _solve(cells: dict[Place, Token], loose: Sequence[Place]) -> list[tuple[Plac
 def _chains(cells: dict[Place, Token], through: Place) -> Iterator[tuple[Place, ...]]:
     """Yield the chains of cells from line to line that hold one cell and are a name of the lexicon."""
     words, prefixes = header_words(), header_prefixes()
-    start = [(place,) for place in cells if place[0] <= through[0] and (place[0] < through[0] or place == through)]
+    start: list[tuple[Place, ...]] = [
+        (place,) for place in cells if place[0] <= through[0] and (place[0] < through[0] or place == through)
+    ]
     while start:
         chain = start.pop()
         text = normalise("".join(cells[place].text for place in chain))
@@ -110,7 +113,7 @@ def _chains(cells: dict[Place, Token], through: Place) -> Iterator[tuple[Place, 
 
 
 def _cost(chain: tuple[Place, ...]) -> tuple[int, int]:
-    spread = sum(abs(a[1] - b[1]) for a, b in zip(chain, chain[1:], strict=False))
+    spread = sum(abs(a[1] - b[1]) for a, b in pairwise(chain))
     return (chain[-1][0] - chain[0][0], spread)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from budget_llm.lexicon import table_words
 from budget_llm.plain_tables.spaced.names import Name, left_of
@@ -15,12 +16,7 @@ _MOST_ORDERS = 12
 
 def orders_of(units: Sequence[Unit]) -> Iterator[list[Unit]]:
     """Yield the orders from left to right that the lines of a header allow; the forms decide among them where they can."""
-    found = 0
-    for order in _inserted([], sorted(units, key=lambda unit: -_told(unit, units))):
-        yield order
-        found += 1
-        if found == _MOST_ORDERS:
-            return
+    yield from islice(_inserted([], sorted(units, key=lambda unit: -_told(unit, units))), _MOST_ORDERS)
 
 
 def rank(unit: Unit) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from budget_llm.lexicon import wordings
 from budget_llm.normal_form import normalise
@@ -38,30 +38,68 @@ def rows_of_lines(body: Sequence[Cells], layout: Layout, *, side_by_side: bool) 
 
     `side_by_side` says that blocks of the same columns stand beside each other, each with a row on the line.
     """
+    lines = [(_segments(cells) if side_by_side else [list(cells)]) for cells in body]
+    names = _Names(lines, layout)
     rows: list[Row] = []
     refused = 0
-    above: list[Token] = []  # the words above a row, which may begin its name
-    open_row: Row | None = None  # the row whose name may go on below
-    lines = [(_segments(cells) if side_by_side else [list(cells)]) for cells in body]
     for segments, following in zip(lines, (*lines[1:], []), strict=False):
         cells = [cell for segment in segments for cell in segment]
         if all(cell.kind == "text" for cell in cells):
-            is_above = above or any(_is_nameless(segment, layout) for segment in following)
-            if open_row and not is_above and _ends_label(open_row, cells):
-                open_row.keys.extend(cells)
-                open_row.places += open_row.places[-1:] * len(cells)
-            else:
-                above.extend(cells)
+            names.take(cells, following)
             continue
+        above = names.above
         nameless = next((n for n, segment in enumerate(segments) if _is_nameless(segment, layout)), None)
-        found = [_row(segment, above if n == (nameless or 0) else (), layout) for n, segment in enumerate(segments)]
-        above = []
+        owner = nameless or 0
+        found = [_row(segment, above if n == owner else (), layout) for n, segment in enumerate(segments)]
         if all(found):
             rows.extend(row for row in found if row and row.values)
-            open_row = found[nameless] if nameless is not None else (rows[-1] if rows else None)
+            names.open(found[owner] if nameless is not None or names.is_centred else next(reversed(rows), None))
         else:
+            names.open(None)
             refused += any(cell.kind == "number" for cell in cells)
     return rows, refused
+
+
+class _Names:
+    """The words between the rows: which end the name of the row above them, and which begin that of the next.
+
+    A cell whose name is broken over lines has its code and amounts in the middle of them, where any row has: as many
+    lines of the name stand below as above. Else a name goes on below its row only.
+    """
+
+    def __init__(self, lines: Sequence[Sequence[Cells]], layout: Layout) -> None:
+        self._layout = layout
+        self.is_centred = any(
+            any(_is_nameless(segment, layout) for segment in line) and before and _is_words(before)
+            for before, line in pairwise(lines)
+        )
+        self.above: list[Token] = []  # the words above a row, which begin its name
+        self._lines = self._owed = 0  # of how many lines they are; how many the open row has below it
+        self._open: Row | None = None
+
+    def open(self, row: Row | None) -> None:
+        """Take the row that was read: its name may go on below."""
+        self._open, self._owed = row, self._lines if row else 0
+        self.above, self._lines = [], 0
+
+    def take(self, cells: Sequence[Token], following: Sequence[Cells]) -> None:
+        """Take a line of words."""
+        if self.is_centred and (self._open or self._owed):
+            ends = self._owed > 0
+        else:
+            begins = self.above or any(_is_nameless(segment, self._layout) for segment in following)
+            ends = self._open is not None and not begins and _ends_label(self._open, cells)
+        if ends and self._open:
+            self._owed -= 1
+            self._open.keys.extend(cells)
+            self._open.places += self._open.places[-1:] * len(cells)
+        else:
+            self.above.extend(cells)
+            self._lines += 1
+
+
+def _is_words(line: Sequence[Cells]) -> bool:
+    return all(cell.kind == "text" for segment in line for cell in segment)
 
 
 def _is_nameless(cells: Cells, layout: Layout) -> bool:
@@ -85,22 +123,25 @@ def _ends_label(row: Row, cells: Cells) -> bool:
 
 
 def _segments(cells: Cells) -> list[list[Token]]:
-    """Return the rows that stand side by side on a line: a code with a label, or a label, behind amounts begins one."""
+    """Return the rows that stand side by side on a line: a code, or a label behind amounts, begins one."""
     segments: list[list[Token]] = [[]]
     for n, cell in enumerate(cells):
-        following = cells[n + 1].kind if n + 1 < len(cells) else ""
-        begun = any(c.kind == "text" for c in segments[-1]) or len(segments[-1]) > 1
-        opens = is_code(cell) and (following == "text" or cell.kind == "code" or (begun and _is_plain(segments[-1])))
-        behind_amounts = begun and cell.kind == "text" and segments[-1][-1].kind != "text"
-        if begun and (opens or behind_amounts):
+        last, following = segments[-1], cells[n + 1] if n + 1 < len(cells) else None
+        begun = len(last) > 1 or (len(last) == 1 and is_code(last[0]))
+        behind_amounts = cell.kind == "text" and last and last[-1].kind != "text" and len(last) > 1
+        if begun and (behind_amounts or (is_code(cell) and _begins(cell, last, following))):
             segments.append([])
         segments[-1].append(cell)
     return segments
 
 
-def _is_plain(segment: Cells) -> bool:
-    """Whether a row has its amount, written with a point, so that a whole number behind it may be a code."""
-    return segment[-1].kind == "number" and "." in segment[-1].text
+def _begins(code: Token, last: Cells, following: Token | None) -> bool:
+    """Whether a code may begin a row beside the last one: before a name, or before an amount with a point behind one or a name."""
+    if code.kind == "code" or (following is not None and following.kind == "text"):
+        return True
+    if last[-1].kind == "text":
+        return following is not None and "." in following.text
+    return len(last) > 1 and "." in last[-1].text
 
 
 def _row(cells: Cells, above: Sequence[Token], layout: Layout) -> Row | None:
@@ -138,6 +179,8 @@ def _keyed(keys: list[Token], values: list[Token], above: Sequence[Token], group
         return Row(group, [], values)
     if not any(key.kind == "text" for key in keys):
         keys = [*keys, *above]
+    elif above and layout.is_coded and is_code(keys[0]):
+        keys = [keys[0], *above, *keys[1:]]
     elif above and not layout.is_coded:
         whole = "".join(cell.text for cell in (*above, *keys))
         if is_known(whole) and not is_known("".join(key.text for key in keys)):
