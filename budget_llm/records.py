@@ -9,18 +9,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from budget_llm.document import Document
-from budget_llm.organisations import BODY_SUFFIX
 from budget_llm.sections import Section
+from budget_llm.titles import title_name
 
 DocumentKind = Literal["budget", "final_accounts", "performance_self_evaluation"]
-
-_ZH = r"\u4e00-\u9fff"
-_TITLE_NAME = re.compile(
-    rf"^[ \t\u3000]*(?P<name>[{_ZH}]{{2,30}}(?:[（(][{_ZH}]{{2,20}}[)）])?)[ \u3000]*20[0-9]{{2}}[ \u3000]*年"
-)
-_YEAR_NAME = re.compile(
-    rf"^[ \t\u3000]*20[0-9]{{2}}[ \u3000]*年度?(?P<name>[{_ZH}]{{2,30}}?(?:{BODY_SUFFIX}))(?:部门|单位|整体|收支|预算|决算)"
-)
 _KINDS: tuple[tuple[DocumentKind, re.Pattern[str]], ...] = (
     (
         "performance_self_evaluation",
@@ -43,8 +35,13 @@ class DocumentRecord:
 def document_record(document: Document, sections: Sequence[Section]) -> DocumentRecord:
     """Return kind, year and organisation of a document from its title, else from its headings and text."""
     head = document.text[: min(sections[1].start if len(sections) > 1 else 400, 600)]
-    headings = "\n".join(s.title for s in sections)
-    return DocumentRecord(_kind(head, headings, document.text), _year(head, headings, document.text), _title_name(head))
+    titles = [section.title for section in sections]
+    headings = "\n".join(titles)
+    return DocumentRecord(
+        _kind(head, headings, document.text),
+        _year(head, headings, document.text),
+        title_name(head, titles, document.text),
+    )
 
 
 def _kind(head: str, headings: str, text: str) -> DocumentKind | None:
@@ -69,14 +66,6 @@ def _year(head: str, headings: str, text: str) -> int | None:
             return int(Counter(titled).most_common(1)[0][0])
     named = Counter(re.findall(r"(20[0-9]{2})[ \u3000]*年", text))
     return int(named.most_common(1)[0][0]) if named else None
-
-
-def _title_name(head: str) -> str | None:
-    for line in head.splitlines():
-        match = _TITLE_NAME.match(line) or _YEAR_NAME.match(line)
-        if match and not re.search(r"目录|附件|关于|通知", match.group("name")):
-            return match.group("name")
-    return None
 
 
 _CONTACT = re.compile(r"(?:联系人|负责人)[：:]\s*(?P<person>[\u4e00-\u9fff]{2,4})")

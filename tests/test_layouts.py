@@ -92,6 +92,21 @@ def test_a_layout_is_read_by_rules_alone(name: str) -> None:
         assert [f.message for f in disclosure.findings] == []
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=pytest.mark.xfail(strict=True, reason="a traditional name before 謹將, not a year"))
+        if name == "budget-traditional-no-headings"
+        else name
+        for name in sorted(REACHED)
+    ],
+)
+def test_the_body_of_a_layout_is_named(name: str) -> None:
+    """The name is that of the cover, whole: not that of its region, nor of a part of the disclosure."""
+    expected = load_gold(LAYOUTS / f"{name}.json")["records"]["organisation"]["name"]
+    assert extract(LAYOUTS / f"{name}.txt", "none").organisation.name == expected
+
+
 # Planted errors that no finding names yet: a number that the rules do not read, a list whose form they do not know.
 MISSED = {
     "budget-anhui-style": ["change_sum"],
