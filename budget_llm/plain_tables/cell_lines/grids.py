@@ -65,7 +65,7 @@ def reading_of(rows: list[Row], layout: Layout, told: Told, *, is_counted: bool)
     if numbers < (_FEWEST_CODED if layout.is_coded else _FEWEST_NUMBERS):
         return None
     placed = sum(token.kind in ("number", "code") for row in cells for token in row.values())
-    if sum(map(bool, cells)) * 5 < sum(bool(row.numbers) for row in rows) * 4:
+    if sum(map(bool, cells)) * 4 < sum(bool(row.numbers) for row in rows) * 3:
         return None
     held = sum(satisfied(row, found, layout) for row, found in zip(rows, cells, strict=True))
     if held < 0:  # the sums of the header fail more often than they hold

@@ -15,6 +15,7 @@ _RELATIVE = re.compile(r"增减|变动|比(?!例)|%|率|比例|幅度|占")
 _HALVES = re.compile(r"^(?:收入|支出)$")
 _STAGE = re.compile("(?:年初|全年|调整|上年|本年)?(?:预算|决算|执行)数?")
 _CODES = re.compile(r"编码|代码|^(?:类|款|项)$")
+_BALANCE = tuple(map(re.compile, ("(?:年初|上年)结转", "^本年收入$", "^本年支出$", "年末结转")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,8 @@ class Group:
 class Layout:
     """The columns of a header: its tree, the leaves, their groups, and the sums (a column, the columns it is the sum of).
 
-    `moneys` are the columns that add up from row to row, `differences` those of a change: (change, now, before).
+    `moneys` are the columns that add up from row to row, `differences` those of a change: (change, now, before),
+    `balance` those of a fund: what was carried over, came in, was spent, is left; empty where one of them is missing.
     `rare` are columns that nearly every department leaves empty (上缴上级支出): they hold a number only where no other can.
     """
 
@@ -42,6 +44,7 @@ class Layout:
     moneys: frozenset[int]
     differences: tuple[tuple[int, int, int], ...]
     rare: frozenset[int]
+    balance: tuple[int, ...] = ()
 
     @property
     def is_coded(self) -> bool:
@@ -86,7 +89,10 @@ def layout_of(tree: Tree) -> Layout:
     moneys = frozenset(n for n, role in enumerate(roles) if role == "value" and n not in relative)
     differences = _differences(tree, leaves, roles, relative)
     rare = frozenset(n for n, leaf in enumerate(leaves) if table_words("leaves")["rare"].search(leaf.words))
-    return Layout(tuple(tree), tuple(leaves), roles, tuple(_groups(roles)), tuple(sums), moneys, differences, rare)
+    balance = _balance(tree, number)
+    return Layout(
+        tuple(tree), tuple(leaves), roles, tuple(_groups(roles)), tuple(sums), moneys, differences, rare, balance
+    )
 
 
 def _path(tree: Sequence[Node], leaf: Node) -> str:
@@ -211,3 +217,9 @@ def _differences(
     before, now = (years[key] for key in sorted(years, key=lambda key: (key == "本年", key)))
     changes = [n for n in sorted(relative) if not re.search("%|率|比例|幅度", leaves[n].words)]
     return ((changes[0], now, before),) if len(changes) == 1 else ()
+
+
+def _balance(tree: Sequence[Node], number: dict[int, int]) -> tuple[int, ...]:
+    found = [[_value(node, number) for node in tree if pattern.search(node.words)] for pattern in _BALANCE]
+    is_whole = all(len(columns) == 1 and len(columns[0]) == 1 for columns in found)
+    return tuple(columns[0][0] for columns in found) if is_whole else ()

@@ -113,9 +113,12 @@ def _ways(row: Row, layout: Layout) -> list[Way]:
     amounts = [amount_of(value) for value in row.numbers]
     found = _orders(row, layout)
     readings = [dict(zip(way, amounts, strict=True)) for way in found]
-    for slack, changes in ((Decimal(0), layout.differences), (_ROUNDING, layout.differences), (Decimal(0), ())):
+    for slack, is_strict in ((Decimal(0), True), (_ROUNDING, True), (Decimal(0), False)):
         held = [
-            w for w, a in zip(found, readings, strict=True) if _holds(a, row, layout, slack) and _differ(a, changes)
+            way
+            for way, a in zip(found, readings, strict=True)
+            if _holds(a, row, layout, slack)
+            and (not is_strict or (_differ(a, layout.differences) and _balances(a, layout.balance, slack)))
         ]
         if held:
             break
@@ -163,6 +166,12 @@ def _differ(amounts: dict[int, Decimal], differences: Sequence[tuple[int, int, i
         change not in amounts or amounts[change] == amounts.get(now, Decimal(0)) - amounts.get(before, Decimal(0))
         for change, now, before in differences
     )
+
+
+def _balances(amounts: dict[int, Decimal], balance: Sequence[int], slack: Decimal) -> bool:
+    """Whether what was carried over and came in is what was spent and is left."""
+    carried, received, spent, left = (amounts.get(column, Decimal(0)) for column in balance or (-1,) * 4)
+    return abs(carried + received - spent - left) <= slack * 2
 
 
 def _adds_up(amounts: dict[int, Decimal], whole: int, parts: Sequence[int], slack: Decimal) -> bool:

@@ -61,7 +61,7 @@ def _may_begin(line: Line) -> bool:
     """Whether a line may be the first row: one that ends with an amount, or of two sides whose right one has none."""
     text = line.text.rstrip()
     if may_be_row(text):
-        return is_row(cells_of_line(line))
+        return is_row(cells := cells_of_line(line)) and not _total_among_headers(cells or ())
     if not is_ordinal_led(text.lstrip()) or " " not in text:
         return False
     cells = cells_of_line(line) or ()
@@ -80,6 +80,7 @@ def _whole_headers(run: Sequence[Line], number: int, floor: int) -> Iterator[lis
     at = number - 1
     while at >= max(floor, number - _MOST_WHOLE) and not _ends_above(run[at]):
         cells = cells_of_line(run[at]) if bare(run[at].text) else ()
+        cells = _total_among_headers(cells or ()) or cells
         if cells is None or any(cell.kind != "text" for cell in cells):
             return
         if cells:
@@ -88,6 +89,16 @@ def _whole_headers(run: Sequence[Line], number: int, floor: int) -> Iterator[lis
     if heads and at >= floor and _ends_above(run[at]):
         for rest in range(min(_MOST_LABELS, len(heads) - 1) + 1):
             yield heads[: len(heads) - rest]
+
+
+def _total_among_headers(cells: Cells) -> Cells:
+    """Return the headers in a line that holds the row of the total too (合计 12.00 合计 基本支出 项目支出), none without it.
+
+    Headers that stand as low as the first row of their table are copied out of a PDF in one line with it.
+    """
+    heads = tuple(cell for cell in cells[1:] if cell.kind == "text")
+    is_both = len(heads) > 1 and any(cell.kind == "number" for cell in cells) and is_total(cells[0].text)
+    return heads if is_both and all(is_head(cell.text) for cell in heads) else ()
 
 
 def _ends_above(line: Line) -> bool:
@@ -158,6 +169,10 @@ def _block(run: Sequence[Line], first: int, numbers: Sequence[int], is_whole: bo
     repeated = {_words(cells) for cells in heads}
     at = numbers[-1] + 1
     body: list[Cells] = []
+    among = _total_among_headers(heads[-1])
+    if among:
+        body.append(tuple(cell for cell in heads[-1] if cell not in among))
+        heads = (*heads[:-1], among)
     counters: Cells = ()
     last = kept = 0  # the last line that holds numbers, and how many of the body go up to it
     between = empty = 0
