@@ -200,8 +200,10 @@ def header_words() -> frozenset[str]:
 
 @of_lexicon
 def header_prefixes() -> frozenset[str]:
-    """Return what the words of header rows begin with: every part of one from its first character on."""
-    return frozenset(word[:length] for word in header_words() for length in range(1, len(word)))
+    """Return what the headers of columns begin with: every part of one from its first character on."""
+    known = wordings("income", "expenditure", "three_public")
+    words = header_words().union(known.anywhere, known.whole)
+    return frozenset(word[:length] for word in words for length in range(1, len(word)))
 
 
 @of_lexicon

@@ -17,9 +17,8 @@ Place = tuple[int, int]
 _MOST_PIECES, _MOST_STEPS = 5, 2000
 # What stands over other names and is none of the lexicon's: 一般公共预算财政拨款支出决算数.
 _OVER = re.compile(r"三公|(?:收入|支出)(?:[预决]算数?)?$")
-
-
 _ENDING = re.compile("收入|支出|数|费")
+_YEAR, _OPEN_UNIT = re.compile("^20[0-9]{2}年?度?"), re.compile(r"\([万元%]{0,2}$")
 
 
 class Name(NamedTuple):
@@ -99,17 +98,23 @@ def _solve(cells: dict[Place, Token], loose: Sequence[Place]) -> list[tuple[Plac
 
 def _chains(cells: dict[Place, Token], through: Place) -> Iterator[tuple[Place, ...]]:
     """Yield the chains of cells from line to line that hold one cell and are a name of the lexicon."""
-    words, prefixes = header_words(), header_prefixes()
+    prefixes = header_prefixes()
     start: list[tuple[Place, ...]] = [
         (place,) for place in cells if place[0] <= through[0] and (place[0] < through[0] or place == through)
     ]
     while start:
         chain = start.pop()
         text = normalise("".join(cells[place].text for place in chain))
-        if len(chain) > 1 and through in chain and text in words:
+        if len(chain) > 1 and through in chain and is_known(text):
             yield chain
-        if len(chain) < _MOST_PIECES and text in prefixes:
+        if len(chain) < _MOST_PIECES and _may_go_on(text, prefixes):
             start += [(*chain, place) for place in cells if place[0] > chain[-1][0]]
+
+
+def _may_go_on(text: str, prefixes: frozenset[str]) -> bool:
+    """Whether a text may be the beginning of a header, its year before it and its unit behind it."""
+    words = _OPEN_UNIT.sub("", _YEAR.sub("", text))
+    return not words or words in prefixes or (words != text and is_known(words))
 
 
 def _cost(chain: tuple[Place, ...]) -> tuple[int, int]:
