@@ -68,8 +68,8 @@ def reading_of(rows: list[Row], layout: Layout, told: Told, *, is_counted: bool)
     if sum(map(bool, cells)) * 4 < sum(bool(row.numbers) for row in rows) * 3:
         return None
     held = sum(satisfied(row, found, layout) for row, found in zip(rows, cells, strict=True))
-    if held < 0:  # the sums of the header fail more often than they hold
-        return None
+    if held < 0 or (layout.sums and not held and placed * 2 < numbers):
+        return None  # the sums of the header fail more often than they hold
     return Reading(layout, rows, cells, (held > 0, placed / numbers, held))
 
 

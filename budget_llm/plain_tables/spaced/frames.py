@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from budget_llm.lexicon import table_words
 from budget_llm.normal_form import normalise
 from budget_llm.plain_tables.cell_lines.blocks import Token
 from budget_llm.plain_tables.cell_lines.heads import Node, Tree
+from budget_llm.plain_tables.spaced.levels import trees_of_levels
 from budget_llm.plain_tables.spaced.names import Name, left_of, names_in
-from budget_llm.plain_tables.spaced.order import Unit, orders_of, rank
+from budget_llm.plain_tables.spaced.order import orders_of, rank
 
 Lines = Sequence[Sequence[Token]]
 
@@ -22,11 +22,6 @@ _CODES = re.compile("编码|代码|^[类款项]$|分类$|分类科目$")
 _LABELS = re.compile("名称$|^项目$|^科目$|^收入$|^支出$")
 # What heads the columns of a whole table and tells none of them: 一般公共预算财政拨款支出决算数.
 _HEADING = re.compile(r"三公|(?:收入|支出)(?:[预决]算数?)?$")
-# Headers that stand over others, and their parts.
-_GROUPS = (
-    (re.compile("公务用车购置[及和与]运行"), re.compile("用车|^购置|^运行|^小计$")),
-    (re.compile("^本年支出$"), re.compile("^合计$|^小计$|^基本支出|^项目支出")),
-)
 
 
 def trees_of_pieces(lines: Lines, *, is_coded: bool) -> list[Tree]:
@@ -95,30 +90,10 @@ def _trees(names: Sequence[Name], stages: Sequence[Token], is_coded: bool) -> It
     keys = _keys([name for name in names if _role(name) == "key"], 1, is_coded)
     if keys is None:
         return
-    over = dict(_groups(values))
-    grouped = {name for unit in over for name in unit}
-    heads = {*over.values(), *_headings(values)}
-    units: list[Unit] = [*((name,) for name in values if name not in heads and name not in grouped), *over]
-    for order in orders_of(units):
-        tree: Tree = []
-        for unit in order:
-            nodes = [Node(name.token) for name in sorted(unit, key=_subtotal_first)]
-            tree += [Node(over[unit].token, nodes)] if unit in over else nodes
+    headings = set(_headings(values))
+    for tree in trees_of_levels([name for name in values if name not in headings]):
         if _with_stages(tree, stages):
             yield [*keys[0], *tree]
-
-
-def _subtotal_first(name: Name) -> tuple[bool, tuple[tuple[int, int], ...]]:
-    return (table_words("leaves")["sums"].search(name.words) is None, name.places)
-
-
-def _groups(values: Sequence[Name]) -> Iterator[tuple[Unit, Name]]:
-    """Yield the names that stand below another one, with it."""
-    for head, part in _GROUPS:
-        over = [name for name in values if head.search(name.words)]
-        below = tuple(n for n in values if n not in over and part.search(n.words))
-        if len(over) == 1 and len(below) > 1:
-            yield below, over[0]
 
 
 def _headings(values: Sequence[Name]) -> Iterator[Name]:
