@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from budget_llm.plain_tables.cell_lines.grids import Reading
 from budget_llm.plain_tables.spaced.heads import paths_of
 
-# By so much more of the numbers placed a reading is better than another one.
+# By so much more of the numbers placed a reading is better than another one, and by twice as many sums that hold.
 _CLEARLY = 0.15
 
 _Path = tuple[str, ...]
@@ -21,7 +21,7 @@ def agreed(readings: Sequence[Reading]) -> Reading | None:
     rivals = [
         reading
         for reading in readings
-        if _share(reading) > _share(best) - _CLEARLY and reading.fit[0] >= best.fit[0] and reading is not best
+        if _share(reading) > _share(best) - _CLEARLY and reading.fit[2] * 2 >= best.fit[2] and reading is not best
     ]
     ours = list(paths_of(best.layout.tree))
     others = [_placed(rival) for rival in rivals]

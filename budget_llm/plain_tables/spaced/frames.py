@@ -8,8 +8,8 @@ from itertools import islice
 
 from budget_llm.normal_form import normalise
 from budget_llm.plain_tables.cell_lines.blocks import Token
-from budget_llm.plain_tables.cell_lines.heads import Node, Tree
-from budget_llm.plain_tables.spaced.levels import trees_of_levels
+from budget_llm.plain_tables.cell_lines.heads import Node, Tree, may_stand_over
+from budget_llm.plain_tables.spaced.levels import trees_of_levels, trees_of_one_row
 from budget_llm.plain_tables.spaced.names import Name, left_of, names_in
 from budget_llm.plain_tables.spaced.order import orders_of, rank
 
@@ -20,6 +20,7 @@ _FEWEST_STAGES = 3
 _STAGE = re.compile("(?:年初|全年|调整|上年|本年)?(?:预算|决算|执行|完成)数?|金额")
 _CODES = re.compile("编码|代码|^[类款项]$|分类$|分类科目$")
 _LABELS = re.compile("名称$|^项目$|^科目$|^收入$|^支出$")
+_ALL = re.compile("三公")
 # What heads the columns of a whole table and tells none of them: 一般公共预算财政拨款支出决算数.
 _HEADING = re.compile(r"三公|(?:收入|支出)(?:[预决]算数?)?$")
 
@@ -90,10 +91,27 @@ def _trees(names: Sequence[Name], stages: Sequence[Token], is_coded: bool) -> It
     keys = _keys([name for name in names if _role(name) == "key"], 1, is_coded)
     if keys is None:
         return
-    headings = set(_headings(values))
-    for tree in trees_of_levels([name for name in values if name not in headings]):
+    for tree in _trees_of_values(values):
         if _with_stages(tree, stages):
             yield [*keys[0], *tree]
+
+
+def _trees_of_values(values: Sequence[Name]) -> Iterator[Tree]:
+    """Yield the trees of amounts: what stands above all others heads them all, or some, or tells none of them."""
+    headings = list(_headings(values))
+    below = [name for name in values if name not in headings]
+    trees = list(trees_of_levels(below)) or list(trees_of_one_row(below))
+    if len(headings) != 1:
+        yield from trees
+        return
+    (heading,) = headings
+    whole = [[Node(heading.token, tree)] for tree in trees if _heads_all(heading, tree)]
+    some = [] if _ALL.search(heading.words) else list(trees_of_levels(values))
+    yield from (*whole, *some) or trees
+
+
+def _heads_all(heading: Name, tree: Tree) -> bool:
+    return all(may_stand_over(heading.words, node.words, first_is_sum=True) for node in tree)
 
 
 def _headings(values: Sequence[Name]) -> Iterator[Name]:

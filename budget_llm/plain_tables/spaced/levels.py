@@ -24,16 +24,16 @@ class _Levels(NamedTuple):
     below: list[Name]
 
 
+def trees_of_one_row(names: Sequence[Name]) -> Iterator[Tree]:
+    """Yield the trees of a header in which none stands over another."""
+    for order in orders_of([(name,) for name in names]):
+        yield [Node(unit[0].token) for unit in order]
+
+
 def trees_of_levels(names: Sequence[Name]) -> Iterator[Tree]:
-    """Yield the trees of a header of one or two rows, those of two rows before others."""
-    is_parted = False
+    """Yield the trees of a header of two rows, none where no name may stand over others."""
     for levels in _levels(names):
-        for tree in _attached(levels):
-            is_parted = True
-            yield tree
-    if not is_parted:
-        for order in orders_of([(name,) for name in names]):
-            yield [Node(unit[0].token) for unit in order]
+        yield from _attached(levels)
 
 
 def _levels(names: Sequence[Name]) -> Iterator[_Levels]:
