@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
-from itertools import groupby
 from typing import NamedTuple
 
 from budget_llm import Document
@@ -98,17 +98,9 @@ def _width(text: str) -> float:
 
 def _wrapped(text: str, width: float) -> list[str]:
     """Return a text in lines of a width, with no number parted."""
-    pieces = [
-        "".join(part) if digits else part for digits, run in groupby(text, str.isascii) for part in _parts(run, digits)
-    ]
     lines = [""]
-    for piece in pieces:
+    for piece in re.findall(r"[!-~]+|.", text):
         if lines[-1] and _width(lines[-1] + piece) > width:
             lines.append("")
         lines[-1] += piece
     return lines
-
-
-def _parts(run: Sequence[str] | object, digits: bool) -> list[str]:
-    chars = list(run)  # type: ignore[call-overload]
-    return ["".join(chars)] if digits else chars

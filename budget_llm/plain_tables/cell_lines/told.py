@@ -20,7 +20,7 @@ class Told:
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self._lines = lines
-        self._known: dict[tuple[str, Decimal], bool] = {}
+        self._known: dict[tuple[str, Decimal], int] = {}
 
     @cached_property
     def _plain(self) -> str:
@@ -28,9 +28,13 @@ class Told:
 
     def says(self, name: str, amount: Decimal) -> bool:
         """Whether a normalised name stands right before an amount somewhere; a whole number of one digit tells nothing."""
+        return self.times(name, amount) > 0
+
+    def times(self, name: str, amount: Decimal) -> int:
+        """Return how often a normalised name stands right before an amount."""
         key = (name, amount)
         if key not in self._known:
             number = f"{amount:f}"
             pattern = rf"{re.escape(name)}{_BETWEEN}{re.escape(number)}(?![0-9.])"
-            self._known[key] = len(number) > 2 and re.search(pattern, self._plain) is not None
+            self._known[key] = len(re.findall(pattern, self._plain)) if len(number) > 2 else 0
         return self._known[key]

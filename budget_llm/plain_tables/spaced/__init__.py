@@ -30,6 +30,7 @@ from budget_llm.plain_tables.spaced.heads import (
     without_remarks,
 )
 from budget_llm.plain_tables.spaced.rows import rows_of_lines
+from budget_llm.plain_tables.spaced.wrapped import unwrapped
 from budget_llm.tables import Grid
 
 # Of the lines with numbers so many at least must be rows.
@@ -76,7 +77,7 @@ def _read(block: Block, layout: Layout, told: Told) -> Reading | None:
         return Reading(one, [], [], (False, 1.0, 0))
     side_by_side = len(one.leaves) < len(layout.leaves)
     if len(one.groups) > 1:
-        rows, refused = rows_of_halves(with_whole_labels(block.body), one)
+        rows, refused = rows_of_halves(with_whole_labels(unwrapped(block.body, one, told)), one)
     else:
         rows, refused = rows_of_lines(block.body, one, side_by_side=side_by_side)
     numbers = sum(bool(row.numbers) for row in rows)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from budget_llm.lexicon import table_words
+from budget_llm.lexicon import header_prefixes, table_words
 from budget_llm.normal_form import normalise
 from budget_llm.plain_tables.cell_lines.blocks import Token, ends_table, is_head, is_known, is_ordinal_led
 from budget_llm.plain_tables.evidence import is_title, is_total
@@ -133,13 +133,13 @@ def _header_above(run: Sequence[Line], number: int, floor: int) -> tuple[int, li
 
 
 def _is_unknown_header(line: Line) -> bool:
-    """Whether a line above a header may be one more row of it that no word of the lexicon tells (上年 本年)."""
+    """Whether a line above a header may be one more row of it that no word of the lexicon tells (上年 本年), or begin a word of it."""
     cells = cells_of_line(line) if line.text and len(line.text) <= _LONGEST_LABEL else None
-    return (
-        cells is not None
-        and len(cells) > 1
-        and all(cell.kind == "text" and len(cell.text) <= _SHORTEST and not ends_table(cell.text) for cell in cells)
-    )
+    if not cells or any(cell.kind != "text" or ends_table(cell.text) for cell in cells):
+        return False
+    if len(cells) == 1:
+        return not is_known(cells[0].text) and normalise(cells[0].text) in header_prefixes()
+    return all(len(cell.text) <= _SHORTEST for cell in cells)
 
 
 def is_header_line(line: Line) -> bool:

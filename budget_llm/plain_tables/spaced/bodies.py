@@ -107,8 +107,9 @@ def _with_lone_amounts(lines: Sequence[Cells]) -> list[Cells]:
     """Return the lines with an amount alone in its line put between the words above and below it that are its name."""
     found: list[Cells] = []
     for cells in lines:
-        if len(cells) == 1 and _is_amounts(cells) and found and _is_words(found[-1]) and not _is_code_alone(cells):
-            found[-1] = (*found[-1], *cells)
+        above = found[-1] if found else ()
+        if len(cells) == len(above) == 1 and _is_amounts(cells) and _is_words(above) and not _is_code_alone(cells):
+            found[-1] = (*above, *cells)
         else:
             found.append(cells)
     return found
@@ -118,7 +119,7 @@ def with_whole_labels(lines: Sequence[Cells]) -> list[Cells]:
     """Return the lines of a statement with labels that were broken around a line made whole, and put into that line."""
     found: list[Cells] = []
     for cells in lines:
-        if _is_amounts(cells) and found and _is_words(found[-1]):
+        if _is_amounts(cells) and found and len(found[-1]) == 1 and _is_words(found[-1]):
             found[-1] = (*found[-1], *cells)
         elif not (_is_end(cells) and found):
             found.append(cells)

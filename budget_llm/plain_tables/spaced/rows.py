@@ -10,7 +10,7 @@ from budget_llm.lexicon import wordings
 from budget_llm.normal_form import normalise
 from budget_llm.plain_tables.cell_lines.blocks import Token, is_known, is_ordinal_led
 from budget_llm.plain_tables.cell_lines.layout import Group, Layout
-from budget_llm.plain_tables.cell_lines.rows import Row
+from budget_llm.plain_tables.cell_lines.rows import Row, unled
 from budget_llm.plain_tables.evidence import is_total
 
 Cells = Sequence[Token]
@@ -104,7 +104,9 @@ def _is_words(line: Sequence[Cells]) -> bool:
 
 def _is_nameless(cells: Cells, layout: Layout) -> bool:
     """Whether a line is a code and amounts: its name stands above and below it."""
-    return layout.is_coded and len(cells) > 1 and all(c.kind != "text" for c in cells) and is_code(cells[0])
+    if not cells or any(cell.kind == "text" for cell in cells):
+        return False
+    return (len(cells) > 1 and is_code(cells[0])) if layout.is_coded else any(group.keys for group in layout.groups)
 
 
 def is_code(cell: Token) -> bool:
@@ -118,7 +120,7 @@ def _ends_label(row: Row, cells: Cells) -> bool:
         return False
     if row.code:
         return True
-    label = row.keys[-1].text
+    label = unled(row.keys[-1].text)
     return is_known(label + "".join(cell.text for cell in cells)) and not is_known(label)
 
 
