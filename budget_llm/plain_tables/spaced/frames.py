@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import islice, product
 
 from budget_llm.normal_form import normalise
 from budget_llm.plain_tables.cell_lines.blocks import Token
@@ -15,7 +15,7 @@ from budget_llm.plain_tables.spaced.order import orders_of, rank
 
 Lines = Sequence[Sequence[Token]]
 
-_MOST_LINES, _MOST_CELLS, _MOST_TREES = 15, 60, 12
+_MOST_LINES, _MOST_CELLS, _MOST_TREES = 15, 60, 48
 _FEWEST_STAGES = 3
 _STAGE = re.compile("(?:年初|全年|调整|上年|本年)?(?:预算|决算|执行|完成)数?|金额")
 _CODES = re.compile("编码|代码|^[类款项]$|分类$|分类科目$")
@@ -35,7 +35,8 @@ def trees_of_pieces(lines: Lines, *, is_coded: bool) -> list[Tree]:
         return []
     sides = _sides(names)
     trees = _trees_of_sides(names, sides, is_coded) if len(sides) > 1 else _trees(names, stages, is_coded)
-    return list(islice(trees, _MOST_TREES))
+    found = list(islice(trees, _MOST_TREES + 1))
+    return found if len(found) <= _MOST_TREES else []
 
 
 def _once(lines: Lines) -> Lines:
@@ -159,12 +160,12 @@ def _trees_of_sides(names: Sequence[Name], sides: Sequence[Sequence[Name]], is_c
             values[side].append(name)
     if keys is None:
         return
-    orders = [next(orders_of([(name,) for name in side]), []) for side in values]
-    nodes = [[*key, *(Node(unit[0].token) for unit in order)] for key, order in zip(keys, orders, strict=True)]
-    if heads:
-        yield [Node(head.token, under) for head, under in zip(heads, nodes, strict=True)]
-    else:
-        yield [node for side in nodes for node in side]
+    for orders in product(*(orders_of([(name,) for name in side]) for side in values)):
+        nodes = [[*key, *(Node(unit[0].token) for unit in order)] for key, order in zip(keys, orders, strict=True)]
+        if heads:
+            yield [Node(head.token, under) for head, under in zip(heads, nodes, strict=True)]
+        else:
+            yield [node for side in nodes for node in side]
 
 
 def _heads_of_sides(names: Sequence[Name], number: int) -> list[Name]:

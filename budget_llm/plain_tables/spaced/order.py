@@ -11,12 +11,16 @@ from budget_llm.plain_tables.spaced.names import Name, left_of
 Unit = tuple[Name, ...]
 """Names that stand side by side: one, or those below a common header."""
 
-_MOST_ORDERS = 12
+_MOST_ORDERS = 24
 
 
-def orders_of(units: Sequence[Unit]) -> Iterator[list[Unit]]:
-    """Yield the orders from left to right that the lines of a header allow; the forms decide among them where they can."""
-    yield from islice(_inserted([], sorted(units, key=lambda unit: -_told(unit, units))), _MOST_ORDERS)
+def orders_of(units: Sequence[Unit]) -> list[list[Unit]]:
+    """Return the orders from left to right that the lines of a header allow, as far as the forms do not decide among them.
+
+    Of too many orders none is returned: what some of them have in common tells nothing.
+    """
+    found = list(islice(_inserted([], sorted(units, key=lambda unit: -_told(unit, units))), _MOST_ORDERS + 1))
+    return found if len(found) <= _MOST_ORDERS else []
 
 
 def rank(unit: Unit) -> int | None:
@@ -54,13 +58,10 @@ def _slots(unit: Unit, order: Sequence[Unit]) -> list[int]:
     own = rank(unit)
     if len(slots) < 2 or own is None:
         return slots
-    fitting = [slot for slot in slots if _fits(own, order, slot)]
-    alike = any(rank(other) == own for other in order)
-    return (fitting if alike else fitting[-1:]) or slots
+    return [slot for slot in slots if _fits(own, order, slot)] or slots
 
 
 def _fits(own: int, order: Sequence[Unit], slot: int) -> bool:
-    """Whether the forms put a column behind the one left of a slot and before the one right of it."""
-    before = rank(order[slot - 1]) if slot else -1
-    after = rank(order[slot]) if slot < len(order) else own + 1
-    return before is not None and before <= own and (after is None or own <= after)
+    """Whether the forms have a column behind all that are left of a slot and before all right of it, as far as they have them."""
+    left, right = ([r for unit in part if (r := rank(unit)) is not None] for part in (order[:slot], order[slot:]))
+    return max(left, default=own) <= own <= min(right, default=own)

@@ -106,7 +106,16 @@ def _is_nameless(cells: Cells, layout: Layout) -> bool:
     """Whether a line is a code and amounts: its name stands above and below it."""
     if not cells or any(cell.kind == "text" for cell in cells):
         return False
-    return (len(cells) > 1 and is_code(cells[0])) if layout.is_coded else any(group.keys for group in layout.groups)
+    if layout.is_coded:
+        return len(cells) > 1 and _leads(cells)
+    return any(group.keys for group in layout.groups)
+
+
+def _leads(cells: Cells) -> bool:
+    """Whether the first number of a row is its code: one of the classification, or of a unit before amounts with points."""
+    first, *others = (cell.text for cell in cells)
+    is_of_unit = _CODE.fullmatch(first) is not None and len(first) > 2 and all("." in other for other in others)
+    return is_code(cells[0]) or is_of_unit
 
 
 def is_code(cell: Token) -> bool:
@@ -157,16 +166,17 @@ def _row(cells: Cells, above: Sequence[Token], layout: Layout) -> Row | None:
         and group.line < group.values[0]
     ):
         return _numbered(cells, above, group, layout)
-    split = texts[-1] + 1 if texts else int(layout.is_coded and is_code(cells[0]))
+    split = texts[-1] + 1 if texts else int(layout.is_coded and _leads(cells))
     return _keyed(list(cells[:split]), list(cells[split:]), above, group, layout)
 
 
 def _numbered(cells: Cells, above: Sequence[Token], group: Group, layout: Layout) -> Row | None:
     """Return a row that the number of its line opens (序号)."""
     texts = [n for n, cell in enumerate(cells) if cell.kind == "text"]
-    if not texts or (group.keys and group.line is not None and group.line > group.keys[0]):
+    if not (texts or above) or (group.keys and group.line is not None and group.line > group.keys[0]):
         return None
-    row = _keyed(list(cells[1 : texts[-1] + 1]), list(cells[texts[-1] + 1 :]), above, group, layout)
+    first = texts[-1] + 1 if texts else 1
+    row = _keyed(list(cells[1:first]), list(cells[first:]), above, group, layout)
     if row:
         row.line = cells[0]
     return row
