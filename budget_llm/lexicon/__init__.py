@@ -201,7 +201,7 @@ def header_words() -> frozenset[str]:
 @of_lexicon
 def header_prefixes() -> frozenset[str]:
     """Return what the headers of columns begin with: every part of one from its first character on."""
-    known = wordings("income", "expenditure", "three_public")
+    known = wordings("income", "expenditure")
     words = header_words().union(known.anywhere, known.whole)
     return frozenset(word[:length] for word in words for length in range(1, len(word)))
 

@@ -62,10 +62,11 @@ def _may_begin(line: Line) -> bool:
     text = line.text.rstrip()
     if may_be_row(text):
         return is_row(cells := cells_of_line(line)) and not _total_among_headers(cells or ())
-    if not is_ordinal_led(text.lstrip()) or " " not in text:
+    if " " not in text or not any(map(str.isdigit, text)):
         return False
     cells = cells_of_line(line) or ()
-    return any(cell.kind == "number" for cell in cells) and len(cells) > 2 and is_ordinal_led(cells[-1].text)
+    is_of_two = any(cell.kind == "number" for cell in cells) and is_ordinal_led(cells[-1].text)
+    return is_of_two and (cells[0].kind == "number" or (len(cells) > 2 and is_ordinal_led(cells[0].text)))
 
 
 def _headers_above(run: Sequence[Line], number: int, floor: int) -> Iterator[tuple[int, list[int]]]:

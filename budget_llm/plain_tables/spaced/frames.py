@@ -29,7 +29,13 @@ def trees_of_pieces(lines: Lines, *, is_coded: bool) -> list[Tree]:
     """Return the trees that a header may be, none where a piece of it has no place; `is_coded`: its rows have codes."""
     if len(lines) > _MOST_LINES or sum(map(len, lines)) > _MOST_CELLS:
         return []
-    lines, stages = _without_stages(_once(lines))
+    lines = _once(lines)
+    doubled = _doubled(lines)
+    if doubled:
+        heads, *halves = doubled
+        left, right = (trees_of_pieces(half, is_coded=is_coded) for half in halves)
+        return [_side_by_side(heads, *trees) for trees in zip(left, right, strict=True)]
+    lines, stages = _without_stages(lines)
     names = names_in(lines)
     if not names:
         return []
@@ -39,9 +45,26 @@ def trees_of_pieces(lines: Lines, *, is_coded: bool) -> list[Tree]:
     return found if len(found) <= _MOST_TREES else []
 
 
+def _doubled(lines: Lines) -> tuple[Sequence[Token], Lines, Lines] | None:
+    """Return the two headers over blocks of the same columns side by side (预算数 | 决算数) and the lines of each block."""
+    heads, *below = lines
+    halves = [(line[: len(line) // 2], line[len(line) // 2 :]) for line in below]
+    if len(heads) != 2 or not below or any(_words_of(left) != _words_of(right) for left, right in halves):
+        return None
+    return heads, [left for left, _ in halves], [right for _, right in halves]
+
+
+def _words_of(line: Sequence[Token]) -> tuple[str, ...]:
+    return tuple(token.text for token in line)
+
+
+def _side_by_side(heads: Sequence[Token], left: Tree, right: Tree) -> Tree:
+    return [Node(head, tree) for head, tree in zip(heads, (left, right), strict=True)]
+
+
 def _once(lines: Lines) -> Lines:
     """Return the lines of a header that is repeated at the top of a page without the first of each."""
-    words = [tuple(cell.text for cell in line) for line in lines]
+    words = [_words_of(line) for line in lines]
     return [line for n, line in enumerate(lines) if words[n] not in words[n + 1 :]] if _is_repeated(words) else lines
 
 
@@ -116,12 +139,11 @@ def _heads_all(heading: Name, tree: Tree) -> bool:
 
 
 def _headings(values: Sequence[Name]) -> Iterator[Name]:
-    """Yield the names that head a table: alone in their line, above all others."""
+    """Yield the name that heads a table: above all others, and they are more than one."""
     for name in values:
         others = [other for other in values if other is not name]
-        beside = any(other.places[0][0] == name.places[0][0] for other in others)
-        below = sum(other.places[-1][0] > name.places[0][0] for other in others)
-        if len(name.places) == 1 and not beside and below > 1 and _HEADING.search(name.words):
+        is_above = len(others) > 1 and all(other.places[0][0] > name.places[0][0] for other in others)
+        if is_above and len(name.places) == 1 and _HEADING.search(name.words):
             yield name
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from budget_llm.lexicon import header_prefixes, header_words, table_words
+from budget_llm.lexicon import header_prefixes, header_words, table_words, wordings
 from budget_llm.normal_form import normalise
-from budget_llm.plain_tables.cell_lines.blocks import Token, is_known
+from budget_llm.plain_tables.cell_lines.blocks import Token, is_known, is_listed
 
 Place = tuple[int, int]
 """The line of a cell and its number in it."""
@@ -55,7 +55,10 @@ def left_of(one: Name, other: Name) -> bool | None:
 
 
 def _is_name(text: str) -> bool:
-    if is_known(text) or table_words("leaves")["keys"].search(normalise(text)):
+    leaves = table_words("leaves")
+    if leaves["begins"].search(normalise(text)):
+        return False
+    if is_known(text) or leaves["keys"].search(normalise(text)):
         return True
     return _OVER.search(normalise(text)) is not None
 
@@ -105,10 +108,15 @@ def _chains(cells: dict[Place, Token], through: Place) -> Iterator[tuple[Place, 
     while start:
         chain = start.pop()
         text = normalise("".join(cells[place].text for place in chain))
-        if len(chain) > 1 and through in chain and is_known(text):
+        if len(chain) > 1 and through in chain and _is_whole(text):
             yield chain
         if len(chain) < _MOST_PIECES and _may_go_on(text, prefixes):
             start += [(*chain, place) for place in cells if place[0] > chain[-1][0]]
+
+
+def _is_whole(text: str) -> bool:
+    """Whether a text is a header; the loose wordings for the items of 三公 are none (公务用车费)."""
+    return is_listed(text) or wordings("income", "expenditure").equal(_YEAR.sub("", text)) is not None
 
 
 def _may_go_on(text: str, prefixes: frozenset[str]) -> bool:
@@ -117,9 +125,11 @@ def _may_go_on(text: str, prefixes: frozenset[str]) -> bool:
     return not words or words in prefixes or (words != text and is_known(words))
 
 
-def _cost(chain: tuple[Place, ...]) -> tuple[int, int]:
-    spread = sum(abs(a[1] - b[1]) for a, b in pairwise(chain))
-    return (chain[-1][0] - chain[0][0], spread)
+def _cost(chain: tuple[Place, ...]) -> tuple[int, int, int]:
+    """Return what speaks against a chain: lines at uneven distances, then many lines, then places far apart in them."""
+    steps = [below[0] - above[0] for above, below in pairwise(chain)]
+    spread = sum(abs(above[1] - below[1]) for above, below in pairwise(chain))
+    return (max(steps) - min(steps), chain[-1][0] - chain[0][0], spread)
 
 
 def _cross(one: Sequence[Place], other: Sequence[Place]) -> bool:
