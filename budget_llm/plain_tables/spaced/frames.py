@@ -204,6 +204,11 @@ def _side_of(name: Name, sides: Sequence[Sequence[Name]], values: Sequence[Seque
     if told:
         return told[-1]
     own = rank((name,))
-    last = [rank((side[-1],)) for side in values]
-    fitting = [n for n, before in enumerate(last) if before is not None and own is not None and before < own]
+    fitting = [n for n, side in enumerate(values) if own is not None and any(_is_before(other, own) for other in side)]
     return fitting[0] if len(fitting) == 1 else None
+
+
+def _is_before(name: Name, place: int) -> bool:
+    """Whether the forms have a column before another one, or have both in any order."""
+    own = rank((name,))
+    return own is not None and own <= place

@@ -78,25 +78,33 @@ def _token(cells: dict[Place, Token], chain: Sequence[Place]) -> Token:
 
 
 def _solve(cells: dict[Place, Token], loose: Sequence[Place]) -> list[tuple[Place, ...]] | None:
-    """Return chains of cells that hold every loose one and are names; those of few and near pieces before others."""
+    """Return chains of cells that hold every loose one and are names: those with their lines most evenly apart, and near."""
     options = {place: sorted(_chains(cells, place), key=_cost) for place in loose}
+    found: list[list[tuple[Place, ...]]] = []
     steps = 0
 
-    def search(chosen: list[tuple[Place, ...]], taken: set[Place]) -> list[tuple[Place, ...]] | None:
+    def search(chosen: list[tuple[Place, ...]], taken: set[Place]) -> None:
         nonlocal steps
         steps += 1
         left = [place for place in loose if place not in taken]
+        if not left:
+            found.append(chosen)
         if not left or steps > _MOST_STEPS:
-            return chosen if not left else None
+            return
         place = min(left, key=lambda p: (len(options[p]), p))
         for chain in options[place]:
             if taken.isdisjoint(chain) and not any(_cross(chain, other) for other in chosen):
-                found = search([*chosen, chain], taken | set(chain))
-                if found is not None:
-                    return found
-        return None
+                search([*chosen, chain], taken | set(chain))
 
-    return search([], set())
+    search([], set())
+    return min(found, key=_unevenness, default=None)
+
+
+def _unevenness(chains: Sequence[tuple[Place, ...]]) -> tuple[int, int, int]:
+    """Return by how much the lines of names are apart more here than there, over how many lines and how far they go."""
+    steps = [below[0] - above[0] for chain in chains for above, below in pairwise(chain)]
+    spans, spreads = zip(*map(_cost, chains), strict=True) if chains else ((0,), (0,))
+    return (max(steps, default=0) - min(steps, default=0), sum(spans), sum(spreads))
 
 
 def _chains(cells: dict[Place, Token], through: Place) -> Iterator[tuple[Place, ...]]:
@@ -125,11 +133,9 @@ def _may_go_on(text: str, prefixes: frozenset[str]) -> bool:
     return not words or words in prefixes or (words != text and is_known(words))
 
 
-def _cost(chain: tuple[Place, ...]) -> tuple[int, int, int]:
-    """Return what speaks against a chain: lines at uneven distances, then many lines, then places far apart in them."""
-    steps = [below[0] - above[0] for above, below in pairwise(chain)]
+def _cost(chain: tuple[Place, ...]) -> tuple[int, int]:
     spread = sum(abs(above[1] - below[1]) for above, below in pairwise(chain))
-    return (max(steps) - min(steps), chain[-1][0] - chain[0][0], spread)
+    return (chain[-1][0] - chain[0][0], spread)
 
 
 def _cross(one: Sequence[Place], other: Sequence[Place]) -> bool:
