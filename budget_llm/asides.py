@@ -26,6 +26,7 @@ _DATE_BEFORE = re.compile(r"20[0-9]{2}[-/.](?:(?:1[0-2]|0?[1-9])[-/.])?$")
 # A page number on a line of its own, between dashes.
 _DASH_BEFORE = re.compile(r"(?:^|[\n\f])[ \u3000]{0,24}[-—–]{1,2} ?$| {20}[-—–]{1,2} ?$")
 _DASH_BEHIND = re.compile(r" ?[-—–]{1,2}[ \u3000]{0,9}(?:[\n\r\f]|$)")
+_ALONE_BEFORE, _PAGE_BEHIND = re.compile(r"\n[ \u3000]{0,20}$"), re.compile(r"[ \u3000]{0,20}\n?\f")
 # The dots that lead to a page number in a list of contents.
 _LEADERS = re.compile(r"(?:…{2}|[.]{4}|·{4})[ .…·]{0,20}$")
 
@@ -61,7 +62,11 @@ def reason_aside(text: str, quantity: Quantity) -> str | None:
     if (
         whole
         and digits <= 3
-        and (_LEADERS.search(before) or (_DASH_BEFORE.search(before) and _DASH_BEHIND.match(after)))
+        and (
+            _LEADERS.search(before)
+            or (_DASH_BEFORE.search(before) and _DASH_BEHIND.match(after))
+            or (_ALONE_BEFORE.search(before) and _PAGE_BEHIND.match(after))
+        )
     ):
         return "page number"
     if re.search(r"[A-Za-z]$", before) or re.match(r"[A-Za-z]", after):

@@ -15,6 +15,7 @@ from decimal import Decimal
 from budget_llm.asides import reason_aside
 from budget_llm.lexicon import of_lexicon, unchanged_phrases, words
 from budget_llm.normal_form import normalise, simplify
+from budget_llm.page_ends import full_width, is_full, without_page_ends
 from budget_llm.quantities import Quantity, find_numeral_counts, find_quantities, is_torn
 from budget_llm.tables import outside
 
@@ -77,6 +78,7 @@ class _Sentence:
 
 def mentions(text: str, start: int, end: int, tables: Sequence[tuple[int, int]] = ()) -> Iterator[Mention]:
     """Yield the mentions of `text[start:end]` in order; the spans of `tables` are left out."""
+    text = without_page_ends(text)
     opening, paragraph = "", -1
     for number, sentence in enumerate(_sentences(text, start, end, tables)):
         if sentence.paragraph != paragraph:
@@ -140,11 +142,14 @@ def _sentences(text: str, start: int, end: int, tables: Sequence[tuple[int, int]
 
 
 def _paragraphs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield paragraphs: a line break ends one only behind a full stop or before a list mark."""
+    """Yield paragraphs: a line break ends one behind a full stop in a line that is not full, or before a list mark."""
     first = start
+    full = full_width(text)
     for line_break in re.finditer(r"\n+", text[start:end]):
         at, after = start + line_break.start(), start + line_break.end()
         ended = text[first:at].rstrip()[-1:] in ("。", "；", ";", "")
+        if ended and text[first:at].strip():
+            ended = not is_full(text[text.rfind("\n", 0, at) + 1 : at], full)
         if ended or _LIST_MARK.match(text, after, end):
             if text[first:at].strip():
                 yield first, at

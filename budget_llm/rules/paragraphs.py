@@ -101,7 +101,7 @@ class Reader:
         fact = self._fact(mention, lead, subject, lead.kind, quantity.value * lead.sign)
         if quantity.is_money:
             memory.unit = unit
-        if lead.stage and not lead.is_base:
+        if lead.stage and not lead.is_base and not self._is_of_other_year(lead):
             memory.stage = lead.stage
         if (own or not mention.aside) and (own or not lead.is_base) and not mention.lead.startswith("占"):
             memory.remember(subject, lead, aside=mention.aside)
@@ -164,6 +164,10 @@ class Reader:
         if lead.year and lead.stage is None:
             return self.stage
         return lead.stage or self.memory.stage or self.stage
+
+    def _is_of_other_year(self, lead: Lead) -> bool:
+        """Whether an amount is that of another year, which says nothing of the stage of what is compared with it."""
+        return lead.year is not None and lead.year != self.year
 
     def _period(self, mention: Mention, lead: Lead, subject: Subject, measure: Measure) -> int | str | None:
         if subject.concept.startswith("assets."):
