@@ -116,8 +116,9 @@ def _trees(names: Sequence[Name], stages: Sequence[Token], is_coded: bool) -> It
     if keys is None:
         return
     for tree in _trees_of_values(values):
-        if _with_stages(tree, stages):
-            yield [*keys[0], *tree]
+        staged = _with_stages(tree, stages)
+        if staged:
+            yield [*keys[0], *staged]
 
 
 def _trees_of_values(values: Sequence[Name]) -> Iterator[Tree]:
@@ -147,14 +148,21 @@ def _headings(values: Sequence[Name]) -> Iterator[Name]:
             yield name
 
 
-def _with_stages(tree: Tree, stages: Sequence[Token]) -> bool:
-    """Put the stages below the columns that they tell apart; return whether there are as many as columns, or twice."""
-    leaves = [leaf for node in tree for leaf in node.leaves()]
-    if len(stages) == 2 * len(leaves):
-        for n, leaf in enumerate(leaves):
-            leaf.under = [Node(stage) for stage in stages[2 * n : 2 * n + 2]]
-        return True
-    return not stages or len(stages) == len(leaves)
+def _with_stages(tree: Tree, stages: Sequence[Token]) -> Tree:
+    """Return a tree with the stages below its columns; none where they are not as many as columns, or twice as many."""
+    columns = sum(len(list(node.leaves())) for node in tree)
+    if len(stages) not in (0, columns, 2 * columns):
+        return []
+    each = 2 * (len(stages) == 2 * columns)
+    cells = iter(stages[: each * columns])
+    return [_staged(node, cells, each) for node in tree]
+
+
+def _staged(node: Node, stages: Iterator[Token], each: int) -> Node:
+    """Return a copy of a header with the next stages below each column."""
+    if node.under:
+        return Node(node.token, [_staged(below, stages, each) for below in node.under])
+    return Node(node.token, [Node(stage) for stage in islice(stages, each)])
 
 
 def _keys(names: Sequence[Name], sides: int, is_coded: bool) -> list[list[Node]] | None:

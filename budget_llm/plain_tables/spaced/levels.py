@@ -6,14 +6,17 @@ In a header of two rows all that head others stand highest, all below them lowes
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 from typing import NamedTuple
 
 from budget_llm.lexicon import table_words
 from budget_llm.plain_tables.cell_lines.heads import Node, Tree, attached, may_stand_over
-from budget_llm.plain_tables.spaced.names import Name
+from budget_llm.plain_tables.spaced.names import Name, left_of
 from budget_llm.plain_tables.spaced.order import orders_of
 
 _MOST_ATTACHED = 4
+# By how much the middle of names in one row may differ, where lines between them are lost.
+_UNEVEN = 0.5
 
 
 class _Levels(NamedTuple):
@@ -33,7 +36,29 @@ def trees_of_one_row(names: Sequence[Name]) -> Iterator[Tree]:
 def trees_of_levels(names: Sequence[Name]) -> Iterator[Tree]:
     """Yield the trees of a header of two rows, none where no name may stand over others."""
     for levels in _levels(names):
-        yield from _attached(levels)
+        yield from (tree for tree in _attached(levels) if _agrees(tree, names))
+
+
+def _agrees(tree: Tree, names: Sequence[Name]) -> bool:
+    """Whether names of one line stand in a tree as they do in the line, each over the columns that it heads."""
+    columns: dict[int, tuple[int, int]] = {}
+    for first, node in _placed(tree):
+        columns[id(node.token)] = (first, first + len(list(node.leaves())))
+    for name, other in combinations(names, 2):
+        is_left = left_of(name, other)
+        if is_left is not None:
+            left, right = (name, other) if is_left else (other, name)
+            if columns[id(left.token)][1] > columns[id(right.token)][0]:
+                return False
+    return True
+
+
+def _placed(tree: Tree, first: int = 0) -> Iterator[tuple[int, Node]]:
+    """Yield the nodes of a tree with the first column that each is over."""
+    for node in tree:
+        yield first, node
+        yield from _placed(node.under, first)
+        first += len(list(node.leaves()))
 
 
 def _levels(names: Sequence[Name]) -> Iterator[_Levels]:
@@ -66,7 +91,10 @@ def _height(name: Name) -> float:
 
 
 def _may_be(levels: _Levels) -> bool:
-    """Whether every name above may stand over two below, and every one below under one above."""
+    """Whether every name above may stand over two below, and every one below under one above; all below in one row."""
+    heights = [_height(name) for name in levels.below]
+    if max(heights) - min(heights) > _UNEVEN:
+        return False
     may = [[may_stand_over(over.words, name.words, first_is_sum=True) for name in levels.below] for over in levels.over]
     return all(sum(row) > 1 for row in may) and all(any(row[n] for row in may) for n in range(len(levels.below)))
 

@@ -146,24 +146,35 @@ def _cross(one: Sequence[Place], other: Sequence[Place]) -> bool:
 
 
 def _completed(cells: dict[Place, Token], chains: list[tuple[Place, ...]]) -> list[tuple[Place, ...]]:
-    """Return the chains with names joined that are whole with one more piece only: 政府性基金预算 | 财政拨款.
-
-    That is one in a line in which another name ends, or the last word of an income or expenditure (附属单位上缴 | 收入).
-    """
-    words, keys = header_words(), table_words("leaves")["keys"]
-    ends = {chain[-1][0] for chain in chains}
+    """Return the chains with names joined that are whole with one more piece only: 政府性基金预算 | 财政拨款."""
     taken = {place for chain in chains for place in chain}
     whole = [*chains, *((place,) for place in cells if place not in taken)]
     for tail in [chain for chain in whole if len(chain) == 1]:
-        last = normalise(cells[tail[0]].text)
-        if not _ENDING.fullmatch(last) and (tail[0][0] not in ends or keys.search(last)):
+        if not _may_end(cells, chains, tail[0]):
             continue
+        last = normalise(cells[tail[0]].text)
         for chain in [c for c in whole if c[-1][0] < tail[0][0]]:
             longer = (*chain, *tail)
             first = normalise("".join(cells[place].text for place in chain))
-            if first + last not in words or keys.search(first):
+            if first + last not in header_words() or table_words("leaves")["keys"].search(first):
                 continue
             if not any(_cross(longer, other) for other in whole if other not in (chain, tail)):
                 whole = [c for c in whole if c not in (chain, tail)] + [longer]
                 break
     return [chain for chain in whole if len(chain) > 1]
+
+
+def _may_end(cells: dict[Place, Token], chains: list[tuple[Place, ...]], tail: Place) -> bool:
+    """Whether a cell may be the end of a name that is known without it as well.
+
+    That is one in a line in which another name ends, the last word of an income or expenditure (附属单位上缴 | 收入),
+    and a sum without other amounts beside it: it stands below no header, but ends one (本年收入 | 合计).
+    """
+    leaves = table_words("leaves")
+    last = normalise(cells[tail].text)
+    ends = {chain[-1] for chain in chains}
+    if leaves["sums"].search(last):
+        beside = [place for place in cells if place[0] == tail[0] and place != tail and place not in ends]
+        return all(leaves["keys"].search(normalise(cells[place].text)) for place in beside)
+    in_line = any(place[0] == tail[0] for place in ends)
+    return _ENDING.fullmatch(last) is not None or (in_line and not leaves["keys"].search(last))

@@ -62,7 +62,7 @@ def _is_broken(above: Token, below: Token, label: Token) -> bool:
     """Whether a label is broken into two: the one half begins an item, the other ends it and is none of its own."""
     if is_ordinal_led(below.text) or is_total(below.text) or is_total(above.text):
         return False
-    return is_ordinal_led(above.text) or (_is_item(label.text) and not _is_item(above.text))
+    return _is_item(label.text) or (is_ordinal_led(above.text) and not _is_item(above.text))
 
 
 def _is_item(label: str) -> bool:
