@@ -102,3 +102,17 @@ def coverage(document: Document, sections: Sequence[Section], facts: Iterable[Fa
         Unread(m.group(), m.start(), m.end(), None, is_money=True) for m in NUMERAL_AMOUNT.finditer(document.text)
     )
     return Coverage(explained, tuple(aside), tuple(sorted(unread, key=lambda u: u.start)))
+
+
+def gaps(document: Document, covered: Coverage) -> list[int]:
+    """Return the places of the amounts that no fact explains, in order: of money, and what may be a cell of a table.
+
+    A list or table with one of them among its numbers is not known in full.
+    """
+    spans = [part for table in document.tables for part in table.parts]
+
+    def may_be_cell(unread: Unread) -> bool:
+        within = any(start <= unread.start < end for start, end in spans)
+        return within and not _CODE.fullmatch(unread.text)
+
+    return [unread.start for unread in covered.unread if unread.is_money or may_be_cell(unread)]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from budget_llm.assemble import counts_from, duties_from, expenditure_from, income_from, performance_from
-from budget_llm.coverage import coverage
+from budget_llm.coverage import coverage, gaps
 from budget_llm.disclosure import Disclosure, DocumentInfo, SectionReading
 from budget_llm.document import Document
 from budget_llm.document_checks import check_document
@@ -43,12 +43,12 @@ def result(
     spans, notes = join_duties(document, sections, duties(document, sections), duties_of(reading) if reading else [])
     info = document_info(document, record)
     covered = coverage(document, sections, facts)
-    gaps = [unread.start for unread in covered.unread if unread.is_money]
-    facts = settle(document, facts, gaps, precedence)
+    missing = gaps(document, covered)
+    facts = settle(document, facts, missing, precedence)
     organisation = _organisation(document, sections, facts, reading, info)
     prices = prices_of(model) if model else None
     supported = [f for f in facts if f.verdict != "unsupported"]
-    examined = examine(document, supported, gaps)
+    examined = examine(document, supported, missing)
     facts = tuple(_with_evidence(fact, examined) for fact in facts)
     findings = (
         *examined.findings,
