@@ -14,7 +14,7 @@ from budget_llm.scopes import named_fund
 from budget_llm.tables import Cell, Table
 
 _CODE = re.compile(r"^(?:类|款|项)$|(?:编码|代码|编号)$")
-_OWN_CODE = re.compile(r"单位|项目|部门|专项")
+_OWN_CODE = re.compile(r"^(?!.*科目).*(?:单位|项目|部门|专项)")
 _SKIPPED = re.compile(
     r"^(?:采购)?(?:组织形式|方式|方法|类型)$|^(?:序号|行次|栏次|备注|说明|单位编码|单位代码|电话|联系.*)$"
 )

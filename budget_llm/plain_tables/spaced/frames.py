@@ -20,7 +20,7 @@ _FEWEST_STAGES = 3
 _STAGE = re.compile("(?:年初|全年|调整|上年|本年)?(?:预算|决算|执行|完成)数?|金额")
 _CODES = re.compile("编码|代码|^[类款项]$|分类$|分类科目$")
 _LABELS = re.compile("名称$|^项目$|^科目$|^收入$|^支出$")
-_ALL = re.compile("三公")
+_ALL, _TOTAL = re.compile("三公"), re.compile("合计|总计")
 # What heads the columns of a whole table and tells none of them: 一般公共预算财政拨款支出决算数.
 _HEADING = re.compile(r"三公|(?:收入|支出)(?:[预决]算数?)?$")
 
@@ -140,11 +140,13 @@ def _heads_all(heading: Name, tree: Tree) -> bool:
 
 
 def _headings(values: Sequence[Name]) -> Iterator[Name]:
-    """Yield the name that heads a table: above all others, and they are more than one."""
+    """Yield the name that heads a table: above all others, and they are more than one; or 三公 where their total has a column."""
     for name in values:
         others = [other for other in values if other is not name]
         is_above = len(others) > 1 and all(other.places[0][0] > name.places[0][0] for other in others)
-        if is_above and len(name.places) == 1 and _HEADING.search(name.words):
+        has_total = any(_TOTAL.fullmatch(other.words) for other in others)
+        is_over = is_above or (_ALL.search(name.words) is not None and has_total)
+        if is_over and len(name.places) == 1 and _HEADING.search(name.words):
             yield name
 
 

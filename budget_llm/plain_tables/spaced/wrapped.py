@@ -6,8 +6,10 @@ none, the sums of the row tell, or what the text says of the two labels; else th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import islice
 
 from budget_llm.lexicon import wordings
 from budget_llm.plain_tables.cell_lines.blocks import Token, is_ordinal_led
@@ -16,16 +18,18 @@ from budget_llm.plain_tables.cell_lines.rows import side_told, unled
 from budget_llm.plain_tables.cell_lines.settling import amount_of
 from budget_llm.plain_tables.cell_lines.told import Told
 from budget_llm.plain_tables.evidence import is_total
+from budget_llm.plain_tables.spaced.rows import is_code
 
 Cells = tuple[Token, ...]
 _Split = tuple[Sequence[Token], Sequence[Token]]
 
+_LINE = re.compile("[0-9]{1,3}")
 _HALF = Decimal("0.005")
 
 
 def unwrapped(lines: Sequence[Cells], layout: Layout, told: Told) -> list[Cells]:
     """Return the lines of a body of two sides with each row whose labels are broken around a line in one line."""
-    if len(layout.groups) != 2 or any(group.line is not None for group in layout.groups):
+    if len(layout.groups) != 2:
         return list(lines)
     found: list[Cells] = []
     at = 0
@@ -46,12 +50,53 @@ def _row(lines: Sequence[Cells], layout: Layout, told: Told) -> Cells | None:
     if len(above) != len(below) or len(above) > 2 or not middle or not (_are_words(above) and _are_words(below)):
         return None
     labels = [Token("text", (*a.pieces, *b.pieces)) for a, b in zip(above, below, strict=True)]
+    if layout.is_coded:
+        return _of_codes(labels, middle)
     if not all(_is_broken(a, b, label) for a, b, label in zip(above, below, labels, strict=True)):
         return None
     texts = [n for n, cell in enumerate(middle) if cell.kind == "text"]
+    if all(group.line is not None for group in layout.groups):
+        return _of_numbers(labels, middle, texts)
     if len(labels) + len(texts) == 2:
         return _of_two(labels, middle, texts, layout, told)
     return (*labels, *middle) if len(labels) == 1 and not texts else None
+
+
+def _of_codes(labels: Sequence[Token], middle: Cells) -> Cells | None:
+    """Return the row of codes with each label behind the code that has none; None where these are not as many."""
+    row: list[Token] = []
+    rest = iter(labels)
+    nameless = 0
+    for cell, following in zip(middle, (*middle[1:], None), strict=True):
+        row.append(cell)
+        if is_code(cell) and (following is None or following.kind != "text"):
+            nameless += 1
+            row += islice(rest, 1)
+    return tuple(row) if nameless == len(labels) else None
+
+
+def _of_numbers(labels: Sequence[Token], middle: Cells, texts: Sequence[int]) -> Cells | None:
+    """Return the row of two sides each of which has the number of its row before its amounts."""
+    if len(labels) + len(texts) > 2 or len(texts) > 1:
+        return None
+    if not texts:
+        second = _second_number(middle)
+        if second is None:
+            return None
+        if len(labels) == 2:
+            return (labels[0], *middle[:second], labels[1], *middle[second:])
+        is_right = side_told(labels[0].text) == 1
+        return (*middle[:second], labels[0], *middle[second:]) if is_right else (labels[0], *middle)
+    if texts[0]:
+        return (labels[0], *middle)
+    second = _second_number(middle[1:])
+    return None if second is None else (*middle[: second + 1], labels[0], *middle[second + 1 :])
+
+
+def _second_number(cells: Cells) -> int | None:
+    """Return which cell is the number of the row on the right: the only whole one behind the first."""
+    whole = [n for n, cell in enumerate(cells) if n and _LINE.fullmatch(cell.text)]
+    return whole[0] if len(whole) == 1 and cells and _LINE.fullmatch(cells[0].text) else None
 
 
 def _are_words(cells: Cells) -> bool:
