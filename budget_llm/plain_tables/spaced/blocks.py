@@ -180,7 +180,7 @@ def _block(run: Sequence[Line], first: int, numbers: Sequence[int], is_whole: bo
     while at < len(run) and len(body) < _MOST_ROWS and between <= _MOST_BETWEEN:
         text = bare(run[at].text)
         cells = cells_of_line(run[at]) if text else ()
-        if cells is None or (text and _ends(run[at], text, cells, repeated)):
+        if cells is None or (text and _ends(run[at], text, cells, repeated) and not _ends_labels(run, at, cells)):
             break
         empty = 0 if text else empty + 1
         if empty > _MOST_EMPTY:
@@ -219,6 +219,14 @@ def _ends(line: Line, text: str, cells: Cells, repeated: set[tuple[str, ...]]) -
     if is_row(cells):
         return False
     return len(cells) > 1 and is_header_line(line) and any(_is_key(cell) for cell in cells)
+
+
+def _ends_labels(run: Sequence[Line], at: int, cells: Cells) -> bool:
+    """Whether a line holds the ends of the labels that begin two lines above, around a row (一、一般公共 … | 12.00 | 预算 支出)."""
+    above = cells_of_line(run[at - 2]) if at > 1 and cells else None
+    if not above or len(above) != len(cells) or not is_row(cells_of_line(run[at - 1])):
+        return False
+    return all(cell.kind == "text" for cell in (*above, *cells)) and all(is_ordinal_led(cell.text) for cell in above)
 
 
 def _is_key(cell: Token) -> bool:
