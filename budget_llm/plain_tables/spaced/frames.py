@@ -113,12 +113,15 @@ def _trees(names: Sequence[Name], stages: Sequence[Token], is_coded: bool) -> It
     """Yield the trees of labels on the left and amounts on the right."""
     values = [name for name in names if _role(name) == "value"]
     keys = _keys([name for name in names if _role(name) == "key"], 1, is_coded)
-    if keys is None:
+    numbers = [name for name in names if _role(name) == "line"]
+    if keys is None or len(numbers) > 1:
         return
+    lines = [Node(name.token) for name in numbers]
+    is_first = any(left_of(numbers[0], name) for name in names if _role(name) == "key") if numbers else False
     for tree in _trees_of_values(values):
         staged = _with_stages(tree, stages)
         if staged:
-            yield [*keys[0], *staged]
+            yield [*lines, *keys[0], *staged] if is_first else [*keys[0], *lines, *staged]
 
 
 def _trees_of_values(values: Sequence[Name]) -> Iterator[Tree]:
@@ -184,6 +187,7 @@ def _trees_of_sides(names: Sequence[Name], sides: Sequence[Sequence[Name]], is_c
     heads = _heads_of_sides(names, len(sides))
     keys = _keys([n for n in names if _role(n) == "key" and n not in heads], len(sides), is_coded)
     values = [[name for name in side if _role(name) == "value"] for side in sides]
+    lines = [[Node(name.token) for name in side if _role(name) == "line"] for side in sides]
     for name in names:
         if _role(name) == "value" and name not in heads and not any(name in side for side in sides):
             side = _side_of(name, sides, values)
@@ -193,7 +197,10 @@ def _trees_of_sides(names: Sequence[Name], sides: Sequence[Sequence[Name]], is_c
     if keys is None:
         return
     for orders in product(*(orders_of([(name,) for name in side]) for side in values)):
-        nodes = [[*key, *(Node(unit[0].token) for unit in order)] for key, order in zip(keys, orders, strict=True)]
+        nodes = [
+            [*key, *line, *(Node(unit[0].token) for unit in order)]
+            for key, line, order in zip(keys, lines, orders, strict=True)
+        ]
         if heads:
             yield [Node(head.token, under) for head, under in zip(heads, nodes, strict=True)]
         else:

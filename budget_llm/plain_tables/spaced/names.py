@@ -68,7 +68,9 @@ def _is_twice(lines: Sequence[Sequence[Token]], place: Place) -> bool:
     text = lines[place[0]][place[1]].text
     leaves = table_words("leaves")
     words = normalise(text)
-    if leaves["keys"].search(words) or leaves["sums"].search(words) or table_words("stages")["budget"].search(words):
+    if any(leaves[kind].search(words) for kind in ("keys", "lines", "sums")) or table_words("stages")["budget"].search(
+        words
+    ):
         return False
     return sum(token.text == text for token in lines[place[0]]) > 1 and not table_words("stages")["final"].search(words)
 
