@@ -18,7 +18,7 @@ _AFTER = (
     (re.compile(r"\s{0,2}月(?!均)"), "date"),
     (re.compile(r"\s{0,2}(?:日|时|号(?![码楼]))"), "date or document number"),
 )
-_THRESHOLD = re.compile(r"\s{0,2}(?:[（(]含[^)）]{0,10}[)）])?(?:及|含)?(?:以上|以下|以内|以外|之内)")
+_THRESHOLD = re.compile(r"\s{0,2}(?:[（(]含[^)）]{0,10}[)）])?\s{0,2}(?:及|含)?\s{0,2}(?:以上|以下|以内|以外|之内)")
 _LONGEST_NUMBER = 18
 # 1.2024年部门预算表: the number of a heading and a year.
 _NUMBERED_YEAR = re.compile(r"[0-9]{1,2}[.．](?:19|20)[0-9]{2}")

@@ -65,7 +65,8 @@ def count_subject(
         vehicle = _vehicle(mention, lead, stage)
         if vehicle:
             return vehicle
-    return _counted(mention, lead, topic, quantity, last, stage)
+    counted = _counted(mention, lead, topic, quantity, last, stage)
+    return (counted[0], "budget") if counted and is_planned(mention, counted[0]) else counted
 
 
 def _travel(mention: Mention, lead: Lead, stage: str, last: Subject | None) -> tuple[Subject, str | None] | None:
@@ -182,10 +183,15 @@ def stock_period(mention: Mention, subject: Subject, year: int | None) -> int | 
         ("assets.vehicles", "assets.equipment", "assets.fixed", "staff.", "organisation.")
     ):
         return year
-    if subject.concept == "assets.vehicles_planned":
+    if subject.concept == "assets.vehicles_planned" or is_planned(mention, subject):
         return year
     dates = list(_AS_OF.finditer(mention.context))
     if not dates:
         return year
     named = dates[-1].groupdict()
     return f"{named['a'] or named['c']}-{int(named['b'] or named['d'] or 12):02d}"
+
+
+def is_planned(mention: Mention, subject: Subject) -> bool:
+    """Whether equipment is to be bought (安排购置车辆0辆，购置单价100万元以上设备1台), not in stock."""
+    return subject.concept == "assets.equipment" and "购置" in mention.lead and "安排购置" in mention.before

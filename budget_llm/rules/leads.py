@@ -33,7 +33,7 @@ _COMPARED = re.compile(r"相比|对比|相较|比较")
 _PART_OF = re.compile(r"(完成|占)([^,]{0,24}?)[0-9.,]{1,30}[百千万亿]{0,3}元的$")
 _YEAR = re.compile(r"(20[0-9]{2})年度?")
 # The name of a fund before what is of it: 政府性基金预算年初结转, 国有资本经营预算本年收入.
-_FUND = re.compile(r"(?:一般公共|政府性基金|国有资本经营)预算(?=年初|年末|上年|本年|当年)")
+_FUND = re.compile(r"(?:一般公共|政府性基金|国有资本经营)预算(?=年初|年末|上年|本年|当年|项目资金)")
 _TAIL = r"(?:了|额|数|率|幅度|比例|金额|支出|经费)*(?:为|约|近|达到?|:|共计|各)*$"
 # 年中核减其他资金后全年预算数: what was done to the budget names nothing.
 _CHANGED_INTO = re.compile(r"^.{2,24}后的?(?=(?:全年|调整后?)预算数?(?:为|是)?$)")

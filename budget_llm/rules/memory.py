@@ -21,7 +21,10 @@ _OF_THE_WHOLE = frozenset({"performance", "expenditure"})
 _A_LIST = 3
 _RESPECTIVELY = re.compile(r"(?:依次|分别)(?:为|是)?$")
 _ELSEWHERE = ("three_public", "operating", "procurement", "assets", "performance", "income", "expenditure")
-_INVOLVED = re.compile(r"涉及[^;]{0,12}[0-9]{1,6}[个项][、,][^;]{0,6}$")
+_INVOLVED = re.compile(
+    r"涉及[^;]{0,12}[0-9]{1,6}[个项][、,][^;]{0,6}$|[0-9]{1,6}[个项][^;。]{0,20},涉及(?:一般公共预算|财政)[^;,]{0,8}$"
+)
+_OF_INVOLVED = re.compile("(?:涉及)?(?:一般公共预算|财政)?(?:项目)?(?:资金|金额)")
 # 主要项级科目安排：某某馆138万元、…
 _ITEMS_LISTED = re.compile(r"[项款]级(?:支出|功能)?科目(?:支出)?(?:安排|包括|如下|情况|为|有)?:[^;]{0,240}$")
 _ITEM_NAME = re.compile(r"(?!其中|合计|小计|其他$)[\u4e00-\u9fff、()]{2,24}")
@@ -137,7 +140,7 @@ class Memory:
         listed = self._listed(mention, lead)
         if listed:
             return listed, True
-        if lead.kind == "amount" and lead.label in ("资金", "金额") and _INVOLVED.search(mention.before):
+        if lead.kind == "amount" and _OF_INVOLVED.fullmatch(lead.label) and _INVOLVED.search(mention.before):
             return Subject("performance.covered_amount", lead.label), True
         named = lead.label and (not is_generic(lead.label) or self._is_total(lead))
         if named and not self._is_spent(lead):

@@ -15,7 +15,9 @@ from budget_llm.plain_tables.evidence import is_total
 _VALUES = ("number", "dash", "blank")
 _OWN_CODE = re.compile(r"[0-9]{3,12}")
 _LINE = re.compile(r"[0-9]{1,3}")
-_LEAD = re.compile(r"^(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十0-9]{1,3}[)）]|其中:?)")
+_LEAD = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十0-9]{1,3}[)）]|[0-9]{1,2}[.．、]|其中:?)"
+)
 
 
 @dataclass(slots=True)

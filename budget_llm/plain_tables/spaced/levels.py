@@ -106,12 +106,21 @@ def _attached(levels: _Levels) -> Iterator[Tree]:
         for order in orders_of([(name,) for name in levels.below])
         if not _is_sum(order[-1][0])
     ]
+    usual = [order for order in lower if _is_usual(order)]
+    lower = usual or lower
     for order in orders_of([(name,) for name in (*levels.over, *levels.beside)]):
         upper = [Node(unit[0].token) for unit in order]
         for below in lower:
             for tree in attached(upper, below, _MOST_ATTACHED):
                 if all((id(node.token) in beside) != bool(node.under) for node in tree):
                     yield tree
+
+
+def _is_usual(order: Sequence[Node]) -> bool:
+    """Whether columns under one header stand as they do in the forms: what was bought before what it costs to run."""
+    patterns = list(table_words("within").values())
+    ranks = [n for node in order for n, pattern in enumerate(patterns) if pattern.search(node.words)]
+    return ranks == sorted(ranks)
 
 
 def _is_sum(name: Name) -> bool:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from itertools import islice
 
 from budget_llm.lexicon import wordings
+from budget_llm.normal_form import normalise
 from budget_llm.plain_tables.cell_lines.blocks import Token, is_ordinal_led
 from budget_llm.plain_tables.cell_lines.layout import Layout
 from budget_llm.plain_tables.cell_lines.rows import side_told, unled
@@ -107,7 +108,8 @@ def _is_broken(above: Token, below: Token, label: Token) -> bool:
     """Whether a label is broken into two: the one half begins an item, the other ends it and is none of its own."""
     if is_ordinal_led(below.text) or is_total(below.text) or is_total(above.text):
         return False
-    return _is_item(label.text) or (is_ordinal_led(above.text) and not _is_item(above.text))
+    is_led = is_ordinal_led(above.text) or unled(above.text) != normalise(above.text)
+    return _is_item(label.text) or (is_led and not _is_item(above.text))
 
 
 def _is_item(label: str) -> bool:
