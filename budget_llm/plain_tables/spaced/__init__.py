@@ -76,6 +76,8 @@ def _read(block: Block, layout: Layout, told: Told) -> Reading | None:
     if not block.body and block.counters:
         return Reading(one, [], [], (False, 1.0, 0))
     side_by_side = len(one.leaves) < len(layout.leaves)
+    if len(one.groups) > 1 and not all(group.keys for group in one.groups):
+        return None
     if len(one.groups) > 1:
         rows, refused = rows_of_halves(with_whole_labels(unwrapped(block.body, one, told)), one)
     else:

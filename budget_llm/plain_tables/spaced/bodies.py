@@ -15,6 +15,7 @@ Cells = tuple[Token, ...]
 
 _CLASS, _BELOW = re.compile("[1-5][0-9]{2}"), re.compile("[0-9]{2}")
 _CODE = re.compile(r"[1-5][0-9]{2}(?:[0-9]{2}){0,2}")
+_UNIT_CODE = re.compile(r"[0-9]{3,12}")
 _NUMBERED = re.compile(r"[0-9]{1,2}[.．、]")
 _MOST_NAME_LINES = 3
 
@@ -31,11 +32,18 @@ def rows_again(body: Sequence[Cells], *, whole_codes: bool) -> list[Cells]:
 
 
 def has_codes(body: Sequence[Cells]) -> bool:
-    """Whether the rows of a body begin with codes of the classification."""
+    """Whether the rows of a body begin with codes: of the classification, or of units before amounts with points."""
     rows = [cells for cells in body if cells and cells[-1].kind != "text"]
-    return sum(
-        cells[0].kind in ("number", "code") and _CODE.fullmatch(cells[0].text) is not None for cells in rows
-    ) * 2 > len(rows)
+    return sum(map(_is_coded, rows)) * 2 > len(rows)
+
+
+def _is_coded(cells: Cells) -> bool:
+    first, *others = cells
+    if first.kind not in ("number", "code"):
+        return False
+    amounts = [cell.text for cell in others if cell.kind == "number"]
+    is_of_unit = bool(amounts) and all("." in text for text in amounts) and _UNIT_CODE.fullmatch(first.text)
+    return _CODE.fullmatch(first.text) is not None or bool(is_of_unit)
 
 
 def _without_keys(cells: Cells) -> Cells:

@@ -19,7 +19,7 @@ _MOST_LINES, _MOST_CELLS, _MOST_TREES = 15, 60, 48
 _FEWEST_STAGES = 3
 _STAGE = re.compile("(?:年初|全年|调整|上年|本年)?(?:预算|决算|执行|完成)数?|金额")
 _CODES = re.compile("编码|代码|^[类款项]$|分类$|分类科目$")
-_LABELS = re.compile("名称$|^项目$|^科目$|^收入$|^支出$")
+_LABELS = re.compile("名称$|^(?:收入|支出)?项目$|^科目$|^收入$|^支出$")
 _ALL, _TOTAL = re.compile("三公"), re.compile("合计|总计")
 # What heads the columns of a whole table and tells none of them: 一般公共预算财政拨款支出决算数.
 _HEADING = re.compile(r"三公|(?:收入|支出)(?:[预决]算数?)?$")

@@ -7,15 +7,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
 
-from budget_llm.plain_tables.cell_lines.blocks import Token, is_known
+from budget_llm.lexicon import header_prefixes
+from budget_llm.plain_tables.cell_lines.blocks import Token, is_known, is_ordinal_led
 from budget_llm.plain_tables.cell_lines.layout import Group, Layout
-from budget_llm.plain_tables.cell_lines.rows import Row, side_told
+from budget_llm.plain_tables.cell_lines.rows import Row, side_told, unled
 from budget_llm.plain_tables.evidence import is_total
 from budget_llm.plain_tables.spaced.rows import is_code, is_item
 
 _LINE = re.compile(r"[0-9]{1,3}")
 _ORDINAL = re.compile(r"[(（]?([一二三四五六七八九十]{1,3})[)）、]")
 _BLOCKS = re.compile("人员|公用")
+_SIDES = ("收入", "支出")
 _PERSONNEL = frozenset({"301", "303"})
 _DIGITS = "一二三四五六七八九"
 
@@ -45,17 +47,37 @@ def rows_of_halves(body: Sequence[Sequence[Token]], layout: Layout) -> tuple[lis
     sides = [_Side(group, _heads_of(layout, group), layout) for group in layout.groups]
     rows: list[Row] = []
     refused = 0
+    open_: Sequence[Token] = ()
     for cells in body:
         segments = _segments(cells, is_coded=layout.is_coded)
-        found = _on_sides(segments, sides) if segments else None
+        found = _on_sides(segments, sides) if segments and not _may_end(segments, open_) else None
+        open_ = cells if cells and all(map(_is_open, cells)) else ()
         if found is None:
             refused += any(cell.kind == "number" for cell in cells)
             continue
-        on_line = [row for segment, side in found if (row := side.add(segment))]
+        on_line = [row for segment, side in found if (row := side.add(segment)) and not _is_rest(segment)]
         for row in on_line[1:]:
             row.beside = True
         rows += on_line
     return rows, refused
+
+
+def _is_open(cell: Token) -> bool:
+    """Whether a cell begins a label of a list that goes on below."""
+    return cell.kind == "text" and is_ordinal_led(cell.text) and not is_item(unled(cell.text))
+
+
+def _is_rest(segment: _Segment) -> bool:
+    """Whether a label without numbers is no row of its own, but what is left of a broken one."""
+    is_whole = is_ordinal_led(segment.text) or (is_item(segment.text) and segment.text not in _SIDES)
+    return not segment.values and not segment.code and not is_whole
+
+
+def _may_end(segments: Sequence[_Segment], open_: Sequence[Token]) -> bool:
+    """Whether a label of a line may be the end of one that the line above begins (一、一般公共 | 预算财政拨款 12.00)."""
+    labels = [segment.text for segment in segments if segment.text and not segment.code]
+    wholes = [unled(begun.text + text) for begun in open_ for text in labels if not is_ordinal_led(text)]
+    return any(is_item(whole) or whole in header_prefixes() for whole in wholes)
 
 
 def _heads_of(layout: Layout, group: Group) -> str:

@@ -17,7 +17,7 @@ Place = tuple[int, int]
 _MOST_PIECES, _MOST_STEPS = 5, 2000
 # What stands over other names and is none of the lexicon's: 一般公共预算财政拨款支出决算数.
 _OVER = re.compile(r"三公|(?:收入|支出)(?:[预决]算数?)?$")
-_ENDING = re.compile("收入|支出|数|费")
+_ENDING = re.compile("收入|支出|预算|数|费")
 _YEAR, _OPEN_UNIT = re.compile("^20[0-9]{2}年?度?"), re.compile(r"\([万元%]{0,2}$")
 
 

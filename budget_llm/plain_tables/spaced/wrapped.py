@@ -53,6 +53,8 @@ def _row(lines: Sequence[Cells], layout: Layout, told: Told) -> Cells | None:
     labels = [Token("text", (*a.pieces, *b.pieces)) for a, b in zip(above, below, strict=True)]
     if layout.is_coded:
         return _of_codes(labels, middle)
+    if whole := _of_three(above, middle, below):
+        return whole
     if not all(_is_broken(a, b, label) for a, b, label in zip(above, below, labels, strict=True)):
         return None
     texts = [n for n, cell in enumerate(middle) if cell.kind == "text"]
@@ -61,6 +63,15 @@ def _row(lines: Sequence[Cells], layout: Layout, told: Told) -> Cells | None:
     if len(labels) + len(texts) == 2:
         return _of_two(labels, middle, texts, layout, told)
     return (*labels, *middle) if len(labels) == 1 and not texts else None
+
+
+def _of_three(above: Cells, middle: Cells, below: Cells) -> Cells | None:
+    """Return the row of one label of three lines, the second of which has the amounts; None where it is none."""
+    if len(above) != 1 or not middle or middle[0].kind != "text" or not is_ordinal_led(above[0].text):
+        return None
+    label = Token("text", (*above[0].pieces, *middle[0].pieces, *below[0].pieces))
+    is_whole = _is_item(label.text) and not is_ordinal_led(middle[0].text) and not is_ordinal_led(below[0].text)
+    return (label, *middle[1:]) if is_whole else None
 
 
 def _of_codes(labels: Sequence[Token], middle: Cells) -> Cells | None:
