@@ -11,7 +11,7 @@ from budget_llm.plain_tables.cell_lines.blocks import Token
 from budget_llm.plain_tables.cell_lines.heads import Node, Tree, may_stand_over
 from budget_llm.plain_tables.spaced.levels import trees_of_levels, trees_of_one_row
 from budget_llm.plain_tables.spaced.names import Name, left_of, names_in
-from budget_llm.plain_tables.spaced.order import orders_of, rank
+from budget_llm.plain_tables.spaced.order import is_before, orders_of, rank
 
 Lines = Sequence[Sequence[Token]]
 
@@ -221,11 +221,10 @@ def _side_of(name: Name, sides: Sequence[Sequence[Name]], values: Sequence[Seque
     if told:
         return told[-1]
     own = rank((name,))
-    fitting = [n for n, side in enumerate(values) if own is not None and any(_is_before(other, own) for other in side)]
+    fitting = [n for n, side in enumerate(values) if own and any(_may_precede(other, own) for other in side)]
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _is_before(name: Name, place: int) -> bool:
-    """Whether the forms have a column before another one, or have both in any order."""
+def _may_precede(name: Name, place: tuple[int, int | None]) -> bool:
     own = rank((name,))
-    return own is not None and own <= place
+    return own is not None and is_before(own, place)
