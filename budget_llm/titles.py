@@ -14,16 +14,16 @@ from itertools import pairwise
 from budget_llm.organisations import BODY_SUFFIX
 
 _ZH = r"\u4e00-\u9fff"
-_YEAR = r"20[0-9]{2}[ \u3000]*年"
+_YEAR = r"20[0-9]{2}[ \u3000]{0,4}年"
 _BRACKETED = rf"(?:[（(][{_ZH}]{{2,20}}[)）])?"
-_LED = r"[ \t\u3000#*]*(?:第[一二三四五六七八九十0-9]{1,3}[部章节][分]?[、.．：:]?[ \u3000]*)?"
-_NAME_YEAR = re.compile(rf"{_LED}(?P<name>[{_ZH}]{{2,30}}{_BRACKETED})[ \u3000]*{_YEAR}")
+_LED = r"[#*]{0,6}[ \t\u3000]{0,4}(?:第[一二三四五六七八九十0-9]{1,3}[部章节][分]?[、.．：:]?[ \u3000]{0,8})?"
+_NAME_YEAR = re.compile(rf"{_LED}(?P<name>[{_ZH}]{{2,30}}{_BRACKETED})[ \u3000]{{0,8}}{_YEAR}")
 _YEAR_NAME = re.compile(
-    rf"{_LED}{_YEAR}度?[ \u3000]*(?P<name>[{_ZH}]{{2,30}}?(?:{BODY_SUFFIX}){_BRACKETED})(?:部门|单位|整体|收支|预算|决算)"
+    rf"{_LED}{_YEAR}度?[ \u3000]{{0,8}}(?P<name>[{_ZH}]{{2,30}}?(?:{BODY_SUFFIX}){_BRACKETED})(?:部门|单位|整体|收支|预算|决算)"
 )
 _YEAR_ALONE = re.compile(rf"{_YEAR}度?")
-_NAME = re.compile(rf"{_LED}(?P<name>[{_ZH}]{{3,30}}{_BRACKETED})[ \u3000]*")
-_KIND = re.compile(rf"[ \t\u3000#*]*(?:{_YEAR}度?[ \u3000]*)?(?:部门|单位)?(?:整体)?(?:支出)?(?:预算|决算|绩效自评)")
+_NAME = re.compile(rf"{_LED}(?P<name>[{_ZH}]{{3,30}}{_BRACKETED})")
+_KIND = re.compile(rf"(?:{_YEAR}度?[ \u3000]{{0,8}})?(?:部门|单位)?(?:整体)?(?:支出)?(?:预算|决算|绩效自评)")
 _BODY = re.compile(rf"(?:{BODY_SUFFIX}){_BRACKETED}$")
 _REGION = re.compile(rf"[{_ZH}]{{1,20}}(?:省|市|自治[区州县]|区|县|旗|州|人民政府)")
 _NO_BODY = re.compile("目录|附件|关于|通知|^第.{1,2}[部章]")
@@ -31,8 +31,8 @@ _FIELD = r"(?:名称)?(?:[（(][^（）()\n]{0,8}[)）])?[ \u3000]?[：:][ \u300
 _OWN_FIELD = re.compile(
     rf"(?:^|(?<=[^{_ZH}]))(?:预算|编制|填报|公开|决算)?(?:部门|单位){_FIELD}(?P<name>[{_ZH}]{{3,30}}{_BRACKETED})", re.M
 )
-_PARENT_FIELD = re.compile(rf"^[ \t\u3000]*(?:预算)?主管部门{_FIELD}(?P<name>[{_ZH}]{{3,30}}{_BRACKETED})", re.M)
-_CONTENTS = re.compile(r"\n[ \t\u3000#*]*目[ \t\u3000]*[录次]")
+_PARENT_FIELD = re.compile(rf"^[ \t\u3000]{{0,8}}(?:预算)?主管部门{_FIELD}(?P<name>[{_ZH}]{{3,30}}{_BRACKETED})", re.M)
+_CONTENTS = re.compile(r"\n[ \t\u3000#*]{0,40}目[ \t\u3000]{0,12}[录次]")
 
 
 def title_name(head: str, headings: Sequence[str], text: str) -> str | None:
