@@ -6,34 +6,12 @@ from collections import Counter
 
 import pytest
 
-from budget_llm import Document, extract
-from budget_llm.facts import Fact
+from budget_llm import Document
 from budget_llm.plain_tables import find_grids
 from tests.conftest import ROOT
-
-Rows = list[dict[str, str]]
+from tests.text_tables import lines, read, spaced, table_facts
 
 HEAD = "科目编码 科目名称 合计 基本支出 项目支出"
-
-
-def lines(*rows: str) -> str:
-    """Return lines below a title and a unit line."""
-    return "\n".join(("某县档案馆2024年部门决算", "支出情况表", "单位：万元", *rows, "说明：以上。", ""))
-
-
-def read(*rows: str) -> Rows:
-    """Return the body rows of the one table of a text: the text of each cell by its header path."""
-    (table,) = Document.from_text(lines(*rows)).tables
-    found: Rows = []
-    for number in range(table.height):
-        row: dict[str, str] = {}
-        for cell in table.row(number):
-            if cell.kind == "body":
-                path = "/".join(cell.header)
-                row[path] = row.get(path, "") + cell.text
-        if row:
-            found.append(row)
-    return found
 
 
 def amounts(*rows: str) -> list[tuple[str, str, str]]:
@@ -251,26 +229,6 @@ def test_a_header_that_may_be_read_in_two_ways_places_only_what_both_do() -> Non
 def test_what_is_no_table_of_single_spaced_rows(rows: tuple[str, ...]) -> None:
     """Without a header of known words and rows of amounts below it nothing is placed."""
     assert find_grids(lines(*rows)) == ()
-
-
-def spaced(text: str, separator: str) -> str:
-    """Return a text with its tables written as rows of cells with one separator between them, empty cells lost."""
-    parts: list[str] = []
-    at = 0
-    for table in Document.from_text(text).tables:
-        rows = (" ".join(cell for cell in row if cell) for row in table.texts())
-        parts += [text[at : table.start], "\n".join(row.replace(" ", separator) for row in rows if row)]
-        at = table.end
-    return "".join(parts) + text[at:]
-
-
-def table_facts(text: str) -> Counter[tuple[object, ...]]:
-    """Return what is read in the tables of a text."""
-
-    def told(fact: Fact) -> tuple[object, ...]:
-        return (fact.concept, fact.code, fact.split, fact.scope, fact.stage, fact.period, fact.value)
-
-    return Counter(told(fact) for fact in extract(Document.from_text(text)).facts if fact.table is not None)
 
 
 @pytest.mark.parametrize("separator", [" ", "\u3000"], ids=["space", "ideographic space"])

@@ -8,7 +8,6 @@ numbers that are likely at fault, never repaired.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from budget_llm.identities.blame import Blame
 from budget_llm.identities.blocks import Sheet, sheet_of
 from budget_llm.identities.check import Check, same_check
 from budget_llm.identities.findings import finding_of, place_of
+from budget_llm.identities.gaps import Gaps
 from budget_llm.identities.items import items_of_classes
 from budget_llm.identities.kinds import staff_by_kind, vehicles_by_kind
 from budget_llm.identities.ratios import (
@@ -69,7 +69,6 @@ from budget_llm.identities.throughout import (
 from budget_llm.identities.wholes import share_totals, shares
 from budget_llm.ordered import start_of
 from budget_llm.statements import Statement, statements
-from budget_llm.tables import Table
 
 __all__ = ["IDENTITIES", "Examination", "check_identities", "examine", "place_of"]
 
@@ -160,31 +159,13 @@ def _checks(document: Document, facts: Sequence[Fact], unread: Sequence[int]) ->
             in_tables[fact.table].append(fact)
     for number, own in in_tables.items():
         sheet = sheet_of(document.tables[number], number, own)
-        loose = _outside_cells(document.tables[number], unread)
+        gaps = Gaps(document, document.tables[number], own, unread)
         for of_table in _OF_TABLES:
-            yield from (
-                (of_table.__name__, check) for check in of_table(sheet) if check.holds or not _spans(check, loose)
-            )
+            is_whole = of_table is table_totals
+            checks = (check for check in of_table(sheet) if check.holds or not gaps.may_lack(check, is_whole=is_whole))
+            yield from ((of_table.__name__, check) for check in checks)
     for throughout in _OF_DOCUMENTS:
         yield from ((throughout.__name__, check) for check in throughout(document, facts))
-
-
-def _outside_cells(table: Table, unread: Sequence[int]) -> list[int]:
-    """Return the places of the amounts that stand between the cells of a table: their columns stayed open."""
-    within = unread[bisect_left(unread, table.start) : bisect_left(unread, table.end)]
-    spans = sorted((cell.start, cell.end) for cell in table.cells)
-    found = []
-    for place in within:
-        at = bisect_right(spans, place, key=lambda span: span[0]) - 1
-        if at < 0 or spans[at][1] <= place:
-            found.append(place)
-    return found
-
-
-def _spans(check: Check, loose: Sequence[int]) -> bool:
-    """Whether an amount of no cell stands among the operands of a sum, which so may lack it."""
-    places = [start_of(fact) for fact in check.operands]
-    return check.form == "sum" and bisect_left(loose, min(places)) < bisect_left(loose, max(places))
 
 
 def _distinct(named: Iterable[tuple[str, Check]]) -> Iterator[tuple[str, Check]]:

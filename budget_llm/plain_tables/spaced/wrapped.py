@@ -42,7 +42,7 @@ def unwrapped(lines: Sequence[Cells], layout: Layout, told: Told) -> list[Cells]
         else:
             found.append(row)
             at += 3
-    return found
+    return [line for line in found if line]
 
 
 def _row(lines: Sequence[Cells], layout: Layout, told: Told) -> Cells | None:
@@ -143,13 +143,13 @@ def _of_two(labels: list[Token], middle: Cells, texts: list[int], layout: Layout
 
 
 def _joined(left: Token, right: Token, amounts: Sequence[Token], layout: Layout, told: Told) -> Cells:
-    """Return a row with its amounts behind the label that each is of; without them where that is not told."""
+    """Return a row with its amounts behind the label that each is of; an empty one where that is not told."""
     ways = list(_ways(amounts, layout))
     for test in (_adds_up, lambda way: _is_told(left, right, way, told)):
         if len(ways) > 1:
             ways = [way for way in ways if test(way)] or ways
     if len(ways) != 1:
-        return (left, right)
+        return ()
     return (left, *ways[0][0], right, *ways[0][1])
 
 

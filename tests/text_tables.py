@@ -1,16 +1,59 @@
-"""A text with its tables as a page prints them and a copy of the page gives them back: wrapped, centred, line by line."""
+"""Tables as plain text has them: what is read of them, and how a copy of a printed page gives them back."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from budget_llm import Document
+from budget_llm import Document, extract
+from budget_llm.facts import Fact
 from budget_llm.tables import Table
 
-_NARROWEST, _TALLEST = 4.0, 4
+Rows = list[dict[str, str]]
+
+_NARROWEST = 4.0
+
+
+def lines(*rows: str) -> str:
+    """Return lines below a title and a unit line."""
+    return "\n".join(("某县档案馆2024年部门决算", "支出情况表", "单位：万元", *rows, "说明：以上。", ""))
+
+
+def read(*rows: str) -> Rows:
+    """Return the body rows of the one table of a text: the text of each cell by its header path."""
+    (table,) = Document.from_text(lines(*rows)).tables
+    found: Rows = []
+    for number in range(table.height):
+        row: dict[str, str] = {}
+        for cell in table.row(number):
+            if cell.kind == "body":
+                path = "/".join(cell.header)
+                row[path] = row.get(path, "") + cell.text
+        if row:
+            found.append(row)
+    return found
+
+
+def spaced(text: str, separator: str) -> str:
+    """Return a text with its tables written as rows of cells with one separator between them, empty cells lost."""
+    parts: list[str] = []
+    at = 0
+    for table in Document.from_text(text).tables:
+        rows = (" ".join(cell for cell in row if cell) for row in table.texts())
+        parts += [text[at : table.start], "\n".join(row.replace(" ", separator) for row in rows if row)]
+        at = table.end
+    return "".join(parts) + text[at:]
+
+
+def table_facts(text: str) -> Counter[tuple[object, ...]]:
+    """Return what is read in the tables of a text."""
+
+    def told(fact: Fact) -> tuple[object, ...]:
+        return (fact.concept, fact.code, fact.split, fact.scope, fact.stage, fact.period, fact.value)
+
+    return Counter(told(fact) for fact in extract(Document.from_text(text)).facts if fact.table is not None)
 
 
 class _Box(NamedTuple):
