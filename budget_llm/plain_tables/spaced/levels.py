@@ -15,8 +15,6 @@ from budget_llm.plain_tables.spaced.names import Name, left_of
 from budget_llm.plain_tables.spaced.order import orders_of
 
 _MOST_ATTACHED = 4
-# By how much the middle of names in one row may differ, where lines between them are lost.
-_UNEVEN = 0.5
 
 
 class _Levels(NamedTuple):
@@ -91,10 +89,7 @@ def _height(name: Name) -> float:
 
 
 def _may_be(levels: _Levels) -> bool:
-    """Whether every name above may stand over two below, and every one below under one above; all below in one row."""
-    heights = [_height(name) for name in levels.below]
-    if max(heights) - min(heights) > _UNEVEN:
-        return False
+    """Whether every name above may stand over two below, and every one below under one above."""
     may = [[may_stand_over(over.words, name.words, first_is_sum=True) for name in levels.below] for over in levels.over]
     return all(sum(row) > 1 for row in may) and all(any(row[n] for row in may) for n in range(len(levels.below)))
 
