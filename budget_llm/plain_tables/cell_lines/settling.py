@@ -18,7 +18,7 @@ _Amounts = tuple[Decimal, ...]
 _Family = tuple[int, list[int]]
 
 _HALF_A_DIGIT = Decimal("0.005")
-_MOST_STATES = 4000
+_MOST_STATES, _MOST_STEPS = 4000, 40_000
 _MOST_PASSES = 8
 _MOST_BY_ONE_COLUMN = 256
 
@@ -138,7 +138,11 @@ def _sums_reached(
     rising = all(amount >= 0 for choices in options for choice in choices for amount in choice)
     most = tuple(max(column) + slack for column in zip(*ends, strict=True))
     forward = [{(Decimal(0),) * len(most)}]
+    steps = 0
     for choices in options:
+        steps += len(forward[-1]) * len(choices)
+        if steps > _MOST_STEPS:
+            return None
         sums = {_plus(total, choice) for total in forward[-1] for choice in set(choices)}
         if rising:
             sums = {total for total in sums if all(a <= b for a, b in zip(total, most, strict=True))}

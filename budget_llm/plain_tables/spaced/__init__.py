@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from math import comb
 
 from budget_llm.plain_tables.cell_lines.blocks import Token
 from budget_llm.plain_tables.cell_lines.grids import Reading, folded, grid_of_reading, reading_of
@@ -35,6 +36,8 @@ from budget_llm.tables import Grid
 
 # Of the lines with numbers so many at least must be rows.
 _SHARE = 0.8
+# More ways to place the numbers of a table, under all its headers, are not tried: it stays unread.
+_MOST_WAYS = 200_000
 
 
 def find(run: Sequence[Line]) -> list[Grid]:
@@ -50,12 +53,20 @@ def _grid(run: Sequence[Line], block: Block, told: Told) -> Grid | None:
         return None
     block = replace(block, body=tuple(rows_again(block.body, whole_codes=block.is_whole)))
     for heads, trees in _headers(block):
-        sound = [tree for tree in trees if is_sound(tree)]
-        reading = agreed([found for tree in sound if (found := _read(block, layout_of(tree), told))])
+        sound = [layout_of(tree) for tree in trees if is_sound(tree)]
+        if sum(_ways(block, layout) for layout in sound) > _MOST_WAYS:
+            continue
+        reading = agreed([found for layout in sound if (found := _read(block, layout, told))])
         if reading:
             start = heads[0][0].pieces[0].start
             return grid_of_reading(reading, block.counters, (start, run[block.last].end))
     return None
+
+
+def _ways(block: Block, layout: Layout) -> int:
+    """Return in how many ways the numbers of all rows may stand in the columns of a group of a layout."""
+    columns = max((len(group.values) for group in layout.groups), default=0)
+    return sum(comb(columns, sum(cell.kind == "number" for cell in cells)) for cells in block.body)
 
 
 def _headers(block: Block) -> Iterator[tuple[Sequence[Sequence[Token]], list[Tree]]]:

@@ -84,13 +84,11 @@ def _without_stages(lines: Lines) -> tuple[list[Sequence[Token]], Sequence[Token
         number = 0
         while number < len(line) and _STAGE.fullmatch(normalise(line[-1 - number].text)):
             number += 1
-        if not found and number >= _FEWEST_STAGES:
-            found = line[len(line) - number :]
-            line_before = line[: len(line) - number]
-        else:
-            line_before = line
-        if line_before:
-            kept.append(line_before)
+        if found or number < _FEWEST_STAGES:
+            number = 0
+        found = line[len(line) - number :] if number else found
+        if len(line) > number:
+            kept.append(line[: len(line) - number])
     return kept, found
 
 
