@@ -17,7 +17,7 @@ Way = tuple[int, ...]
 _Amounts = tuple[Decimal, ...]
 _Family = tuple[int, list[int]]
 
-_HALF_A_DIGIT = Decimal("0.005")
+_NOTHING, _HALF_A_DIGIT = Decimal(0), Decimal("0.005")
 _MOST_STATES, _MOST_STEPS = 4000, 40_000
 _MOST_PASSES = 8
 _MOST_BY_ONE_COLUMN = 256
@@ -80,7 +80,7 @@ def _settle_family(
     if not _settle_columns(columns, head, members, rows, ways) and _are_few(ways, members):
         for column in columns:
             # A head that may have nothing there would drive its members out of the column that does not add up.
-            if len({_vector(rows[head], way, [column]) for way in ways[head]}) == 1:
+            if len({*_vectors(rows[head], ways[head], [column])}) == 1:
                 _settle_columns([column], head, members, rows, ways)
 
 
@@ -93,8 +93,9 @@ def _settle_columns(
     columns: Sequence[int], head: int, members: Sequence[int], rows: Sequence[Row], ways: list[list[Way]]
 ) -> bool:
     """Drop the ways under which columns do not add up; return whether any way of all the rows does."""
-    options = [[_vector(rows[m], way, columns) for way in ways[m]] for m in members]
-    ends = {_vector(rows[head], way, columns) for way in ways[head]}
+    options = [_vectors(rows[m], ways[m], columns) for m in members]
+    heads = _vectors(rows[head], ways[head], columns)
+    ends = set(heads)
     for slack in (Decimal(0), _rounding(options)):
         forward = _sums_reached(options, ends, slack)
         if forward is None:
@@ -104,7 +105,7 @@ def _settle_columns(
             break
     else:
         return False
-    ways[head] = [w for w in ways[head] if any(_near(_vector(rows[head], w, columns), t, slack) for t in wanted)]
+    ways[head] = [w for w, end in zip(ways[head], heads, strict=True) if any(_near(end, t, slack) for t in wanted)]
     for number in range(len(members) - 1, -1, -1):
         kept: list[Way] = []
         needed = set()
@@ -152,10 +153,11 @@ def _sums_reached(
     return forward
 
 
-def _vector(row: Row, way: Way, columns: Sequence[int]) -> _Amounts:
-    """Return the amounts of a row in some columns, 0 where it has none."""
-    found = dict(zip(way, map(amount_of, row.numbers), strict=True))
-    return tuple(found.get(column, Decimal(0)) for column in columns)
+def _vectors(row: Row, ways: Sequence[Way], columns: Sequence[int]) -> list[_Amounts]:
+    """Return for each way of reading a row its amounts in some columns, 0 where it has none."""
+    amounts = [amount_of(token) for token in row.numbers]
+    found = (dict(zip(way, amounts, strict=True)) for way in ways)
+    return [tuple(cells.get(column, _NOTHING) for column in columns) for cells in found]
 
 
 def _plus(one: _Amounts, other: _Amounts) -> _Amounts:
