@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import pairwise
 from statistics import median
 
-_NUMBER = r"[ \t\u3000]*(?:第[ ]?)?[0-9]{1,4}(?:[ ]?页)?[ \t\u3000]*"
+_NUMBER = r"[ \t\u3000]*(?:第[ ]?)?[0-9]{1,3}(?:[ ]?页)?[ \t\u3000]*"
 _END = re.compile(
     rf"(?<=\n)(?:{_NUMBER}(?=\n\f|\f)|[ \t\u3000]*[-—–]{{1,2}}{_NUMBER}[-—–]{{1,2}}[ \t\u3000]*(?=[\n\f]))"
 )

@@ -14,7 +14,7 @@ from budget_llm.plain_tables.cell_lines.heads import Node, Tree, attached, may_s
 from budget_llm.plain_tables.spaced.names import Name, left_of
 from budget_llm.plain_tables.spaced.order import orders_of
 
-_MOST_ATTACHED = 4
+_MOST_ATTACHED = 64
 
 
 class _Levels(NamedTuple):
