@@ -13,6 +13,7 @@ from budget_llm.facts import Fact, Unread
 from budget_llm.normal_form import normalise
 from budget_llm.quantities import NUMERAL_AMOUNT, Quantity, find_quantities
 from budget_llm.sections import Section
+from budget_llm.tables import around
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,10 +110,14 @@ def gaps(document: Document, covered: Coverage) -> list[int]:
 
     A list or table with one of them among its numbers is not known in full.
     """
-    spans = [part for table in document.tables for part in table.parts]
+    parts = [part for table in document.tables for part in table.parts]
+    spans = [around(document.text, *part) for part in parts]
 
     def may_be_cell(unread: Unread) -> bool:
-        within = any(start <= unread.start < end for start, end in spans)
-        return within and not _CODE.fullmatch(unread.text)
+        if _CODE.fullmatch(unread.text):
+            return False
+        within = any(start <= unread.start < end for start, end in parts)
+        beside = "." in unread.text or "," in unread.text
+        return within or (beside and any(start <= unread.start < end for start, end in spans))
 
     return [unread.start for unread in covered.unread if unread.is_money or may_be_cell(unread)]

@@ -29,6 +29,7 @@ _ROW, _BESIDE = 24, 30
 _REST, _LIST_TAIL = re.compile(r"其余|剩余|等(?:支出|费用|方面|项目|开支|$|[，。；])|主要"), 16
 # 此外，年初结转5万元: beside what was listed.
 _ELSEWHERE = re.compile(r"。\s{0,4}(?:此外|另外?[，,]|除此之外|同时[，,])")
+_NEXT = re.compile(r"。\s{0,4}\n\s{0,8}[（(][一二三四五六七八九十]{1,3}[)）]")
 _ASIDE = re.compile(r"[（(][^）)。]{0,60}$")
 # What is spent beside basic and project expenditure.
 SPENT_BESIDE = re.compile("预留机动|上缴上级|经营支出|附属单位补助")
@@ -108,11 +109,19 @@ class Statement:
                 break
             if found and _ELSEWHERE.search(self.document.text, _end(found[-1]), _start(fact)):
                 break
+            if len(found) > 1 and self._is_whole(total, found, fact):
+                break
             if fact.concept in concepts:
                 found.append(fact)
         levels = {level_of(f) for f in found}
         labels = [(f.code, f.label) for f in found]
         return tuple(found) if len(levels) <= 1 and len(set(labels)) == len(labels) else ()
+
+    def _is_whole(self, total: Fact, parts: Sequence[Fact], behind: Fact) -> bool:
+        """Whether a list adds up where its paragraph ends, so that what stands in the next one is none of it."""
+        between = self.document.text[_end(parts[-1]) : _start(behind)]
+        adds_up = {f.unit for f in parts} == {total.unit} and sum(f.value for f in parts) == total.value
+        return adds_up and _NEXT.search(between) is not None
 
     def is_aside(self, before: Fact, fact: Fact) -> bool:
         """Whether a fact stands in brackets behind another as a part of it: 事业收入126.40万元（含教育收费58.00万元）."""

@@ -139,7 +139,7 @@ ALLOWED: dict[str, set[str]] = {
     "crosscheck": {"diagnosis", "facts", "normal_form", "quantities", "read_by_model", "scopes"},
     "languages": {"errors", "facts"},
     "precedence": {"document", "errors", "facts", "identities"},
-    "coverage": {"asides", "lexicon", "normal_form", "document", "facts", "quantities", "sections"},
+    "coverage": {"asides", "lexicon", "normal_form", "document", "facts", "quantities", "sections", "tables"},
     "duties": {"chunks", "lexicon", "normal_form", "document", "facts", "quantities", "schemas", "sections"},
     "organisations": {"document", "sections"},
     "records": {"document", "sections", "titles"},

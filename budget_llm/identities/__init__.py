@@ -161,8 +161,8 @@ def _checks(document: Document, facts: Sequence[Fact], unread: Sequence[int]) ->
         sheet = sheet_of(document.tables[number], number, own)
         gaps = Gaps(document, document.tables[number], own, unread)
         for of_table in _OF_TABLES:
-            is_whole = of_table is table_totals
-            checks = (check for check in of_table(sheet) if check.holds or not gaps.may_lack(check, is_whole=is_whole))
+            is_list = of_table in (table_totals, table_sublists)
+            checks = (check for check in of_table(sheet) if check.holds or not gaps.may_lack(check, is_list=is_list))
             yield from ((of_table.__name__, check) for check in checks)
     for throughout in _OF_DOCUMENTS:
         yield from ((throughout.__name__, check) for check in throughout(document, facts))

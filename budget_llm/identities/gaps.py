@@ -10,7 +10,7 @@ from budget_llm.document import Document
 from budget_llm.facts import Fact
 from budget_llm.identities.check import Check
 from budget_llm.ordered import end_of, start_of
-from budget_llm.tables import Table
+from budget_llm.tables import Table, around
 
 _LABEL = re.compile("[\u4e00-\u9fff]")
 
@@ -21,7 +21,7 @@ class Gaps:
     def __init__(self, document: Document, table: Table, facts: Sequence[Fact], unread: Sequence[int]) -> None:
         self._starts = sorted(start_of(fact) for fact in facts)
         ends = {start_of(fact): end_of(fact) for fact in facts}
-        self._gaps = list(_outside_cells(table, unread))
+        self._gaps = list(_outside_cells(document, table, unread))
         self._before = [self._last(document, gap, ends) for gap in self._gaps]
 
     def _last(self, document: Document, gap: int, ends: dict[int, int]) -> int | None:
@@ -30,23 +30,29 @@ class Gaps:
             return None
         return self._starts[at]
 
-    def may_lack(self, check: Check, *, is_whole: bool) -> bool:
+    def may_lack(self, check: Check, *, is_list: bool) -> bool:
         """Whether a row among those of a sum has an amount in no cell and none in the sum.
 
-        `is_whole` says that the rows are all of the table; else they go from the first operand up to the next fact.
+        `is_list` says that the rows are all above the total, or all below it; else they end before the next fact.
         """
         if check.form != "sum" or not self._gaps:
             return False
         places = {start_of(fact) for fact in check.operands}
-        behind = bisect_right(self._starts, max(places))
-        last = self._starts[behind] if behind < len(self._starts) else self._gaps[-1] + 1
-        within = range(0 if is_whole else bisect_left(self._gaps, min(places)), bisect_left(self._gaps, last))
+        total, first, last = start_of(check.found), min(places), max(places)
+        behind = bisect_right(self._starts, last)
+        stop = self._starts[behind] if behind < len(self._starts) else self._gaps[-1] + 1
+        if is_list and total == first:
+            stop = self._gaps[-1] + 1
+        elif is_list and total == last:
+            first, stop = 0, last
+        within = range(bisect_left(self._gaps, first), bisect_left(self._gaps, stop))
         return any(self._before[n] not in places for n in within)
 
 
-def _outside_cells(table: Table, unread: Sequence[int]) -> Iterator[int]:
+def _outside_cells(document: Document, table: Table, unread: Sequence[int]) -> Iterator[int]:
     spans = sorted((cell.start, cell.end) for cell in table.cells)
-    for place in unread[bisect_left(unread, table.start) : bisect_left(unread, table.end)]:
+    first, last = around(document.text, table.start, table.end)
+    for place in unread[bisect_left(unread, first) : bisect_left(unread, last)]:
         at = bisect_right(spans, place, key=lambda span: span[0]) - 1
         if at < 0 or spans[at][1] <= place:
             yield place

@@ -24,6 +24,17 @@ _LABELLED = re.compile(r"[^：:]{2,12}[：:]")
 _EMPTY = re.compile(r"[（(][ \u3000]{0,3}[)）]")
 _LINES, _REACH = 7, 600
 _LONGEST_TITLE = 60
+# What no row of a table goes over, and how far its rows go beyond what is read of it.
+_BORDER = re.compile(r"[，。；：]|\n[^\n]{2,40}表[ \u3000]?\n")
+_FARTHEST = 3000
+
+
+def around(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return from where to where lines around a table may be rows of it: between clauses, unit lines and other tables' titles."""
+    above = [found.end() for found in _BORDER.finditer(text, max(0, start - _FARTHEST), start)]
+    below = _BORDER.search(text, end, end + _FARTHEST)
+    first = above[-1] if above else max(0, start - _FARTHEST)
+    return min(first, start), below.start() if below else min(end + _FARTHEST, len(text))
 
 
 def unit_in(text: str) -> str | None:
