@@ -173,3 +173,27 @@ def test_a_column_of_codes_may_name_the_departments_budget() -> None:
     )
     facts = [f for f in extract(Document.from_text(text)).facts if f.concept == "expenditure.economic"]
     assert [f.code for f in facts] == ["301", "30101", "302"]
+
+
+def test_a_list_that_adds_up_ends_with_its_paragraph() -> None:
+    """（二） lists all classes; 行政运行 in （三） is an item of one of them and not one class more."""
+    text = (
+        "五、一般公共预算财政拨款支出决算情况说明\n（一）一般公共预算财政拨款支出100.00万元。\n"
+        "（二）社会保障和就业支出30.00万元，占30.00%；农林水支出70.00万元，占70.00%。\n（三）具体情况。\n1.行政运行支出决算40.00万元。\n"
+    )
+    assert [f.rule for f in read(text).findings] == []
+
+
+def test_the_execution_of_classes_is_no_form_of_projects() -> None:
+    """Codes before 年初预算数, 全年预算数, 全年执行数 and 执行率: each amount is of its class and stage."""
+    text = (
+        "二、支出预算执行情况\n表1 支出预算执行情况表\n单位：万元\n科目编码\t科目名称\t年初预算数\t全年预算数\t全年执行数\t执行率（%）\n"
+        "208\t社会保障和就业支出\t30.00\t32.00\t24.00\t75.00\n221\t住房保障支出\t8.00\t8.00\t8.00\t100.00\n"
+    )
+    facts = [f for f in read(text).facts if f.code == "208"]
+    assert [(f.concept, f.measure, f.stage) for f in facts] == [
+        ("expenditure.function", "amount", "budget"),
+        ("expenditure.function", "amount", "adjusted_budget"),
+        ("expenditure.function", "amount", "final"),
+        ("expenditure.function", "rate", "final"),
+    ]

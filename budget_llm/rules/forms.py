@@ -57,12 +57,16 @@ def form_of(table: Table, section: Section, columns: Sequence[Column], three_pub
     )
 
 
+_SCORED = re.compile("得分|分值|权重")
+
+
 def _kind(title: str, heads: Sequence[str], *, coded: bool) -> str:
     kinds, marks = table_words("kinds"), table_words("marks")
     if _tells(marks["indicators"], *heads):
         return "indicators"
     # the funds of a self-evaluation: what was planned, what was spent, what that scores
-    if _tells(marks["executed"], *heads) and _tells(marks["planned"], *heads):
+    is_executed = _tells(marks["executed"], *heads) and _tells(marks["planned"], *heads)
+    if is_executed and not (coded and not _tells(_SCORED, *heads)):
         return "funds"
     if _tells(kinds["three_public"], title) or len(_items(wordings("three_public"), heads)) >= 2:
         return "three_public"
