@@ -50,9 +50,12 @@ class Gaps:
 
 
 def _outside_cells(document: Document, table: Table, unread: Sequence[int]) -> Iterator[int]:
-    spans = sorted((cell.start, cell.end) for cell in table.cells)
+    if not unread:
+        return
     first, last = around(document.text, table.start, table.end)
-    for place in unread[bisect_left(unread, first) : bisect_left(unread, last)]:
+    places = unread[bisect_left(unread, first) : bisect_left(unread, last)]
+    spans = sorted((cell.start, cell.end) for cell in table.cells) if places else []
+    for place in places:
         at = bisect_right(spans, place, key=lambda span: span[0]) - 1
         if at < 0 or spans[at][1] <= place:
             yield place

@@ -83,8 +83,7 @@ def layout_of(tree: Tree) -> Layout:
     relative = {n for n, leaf in enumerate(leaves) if _RELATIVE.search(_path(tree, leaf))}
     sums: list[tuple[int, tuple[int, ...]]] = []
     _add_sums(tree, number, roles, relative, sums)
-    by_stage = list(_by_stage(tree, number))
-    for columns, numbers in by_stage:
+    for columns, numbers in _by_stage(tree, number):
         _add_sums(columns, numbers, roles, relative, sums)
     moneys = frozenset(n for n, role in enumerate(roles) if role == "value" and n not in relative)
     differences = _differences(tree, leaves, roles, relative)

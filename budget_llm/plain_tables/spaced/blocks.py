@@ -11,7 +11,7 @@ from budget_llm.normal_form import normalise
 from budget_llm.plain_tables.cell_lines.blocks import Token, ends_table, is_head, is_known, is_ordinal_led
 from budget_llm.plain_tables.evidence import is_title, is_total
 from budget_llm.plain_tables.lines import Line, bare, is_page_number
-from budget_llm.plain_tables.spaced.cells import cells_of_line, is_row, may_be_row
+from budget_llm.plain_tables.spaced.cells import cells_of_line, is_row, may_be_row, words_of
 
 Cells = tuple[Token, ...]
 
@@ -167,7 +167,7 @@ def _is_label_line(line: Line) -> bool:
 
 def _block(run: Sequence[Line], first: int, numbers: Sequence[int], is_whole: bool = False) -> Block | None:
     heads = tuple(cells for number in numbers if (cells := cells_of_line(run[number])))
-    repeated = {_words(cells) for cells in heads}
+    repeated = {words_of(cells) for cells in heads}
     at = numbers[-1] + 1
     body: list[Cells] = []
     among = _total_among_headers(heads[-1])
@@ -187,12 +187,12 @@ def _block(run: Sequence[Line], first: int, numbers: Sequence[int], is_whole: bo
             break
         if cells and is_row(cells) and not is_page_number(text):
             counted = _counters(cells)
-            if counted and (_words(counted) == _words(counters) or not (counters or kept)):
+            if counted and (words_of(counted) == words_of(counters) or not (counters or kept)):
                 counters = counters or counted
             else:
                 body.append(cells)
             last, kept, between = at, len(body), 0
-        elif cells and _words(cells) not in repeated and not is_page_number(text):
+        elif cells and words_of(cells) not in repeated and not is_page_number(text):
             body.append(cells)
             between += 1
         at += 1
@@ -206,13 +206,9 @@ def is_number_line(line: Line) -> bool:
     return may_be_row(line.text.rstrip())
 
 
-def _words(cells: Sequence[Token]) -> tuple[str, ...]:
-    return tuple(cell.text for cell in cells)
-
-
 def _ends(line: Line, text: str, cells: Cells, repeated: set[tuple[str, ...]]) -> bool:
     """Whether a line ends the body: a title, a unit, prose, the header of another table."""
-    if is_page_number(text) or _words(cells) in repeated:
+    if is_page_number(text) or words_of(cells) in repeated:
         return False
     if any(cell.kind == "text" and ends_table(cell.text) for cell in cells):
         return True

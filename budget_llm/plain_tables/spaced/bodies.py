@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from budget_llm.lexicon import table_words, wordings
+from budget_llm.lexicon import table_words
 from budget_llm.normal_form import normalise
 from budget_llm.plain_tables.cell_lines.blocks import Token, is_ordinal_led
-from budget_llm.plain_tables.cell_lines.rows import side_told, unled
+from budget_llm.plain_tables.cell_lines.rows import side_told
 from budget_llm.plain_tables.evidence import is_total
+from budget_llm.plain_tables.spaced.cells import are_words
+from budget_llm.plain_tables.spaced.rows import is_code, is_worded
 
 Cells = tuple[Token, ...]
 
 _CLASS, _BELOW = re.compile("[1-5][0-9]{2}"), re.compile("[0-9]{2}")
-_CODE = re.compile(r"[1-5][0-9]{2}(?:[0-9]{2}){0,2}")
 _UNIT_CODE = re.compile(r"[0-9]{3,12}")
 _NUMBERED = re.compile(r"[0-9]{1,2}[.．、]")
 _MOST_NAME_LINES = 3
@@ -43,7 +44,7 @@ def _is_coded(cells: Cells) -> bool:
         return False
     amounts = [cell.text for cell in others if cell.kind == "number"]
     is_of_unit = bool(amounts) and all("." in text for text in amounts) and _UNIT_CODE.fullmatch(first.text)
-    return _CODE.fullmatch(first.text) is not None or bool(is_of_unit)
+    return is_code(first) or bool(is_of_unit)
 
 
 def _without_keys(cells: Cells) -> Cells:
@@ -82,11 +83,7 @@ def _with_whole_codes(cells: Cells) -> Cells:
 
 
 def _is_code_alone(cells: Cells) -> bool:
-    return len(cells) == 1 and cells[0].kind in ("number", "code") and _CODE.fullmatch(cells[0].text) is not None
-
-
-def _is_words(cells: Cells) -> bool:
-    return bool(cells) and all(cell.kind == "text" for cell in cells)
+    return len(cells) == 1 and cells[0].kind in ("number", "code") and is_code(cells[0])
 
 
 def _is_amounts(cells: Cells) -> bool:
@@ -100,7 +97,7 @@ def _with_lone_codes(lines: Sequence[Cells]) -> list[Cells]:
     while at < len(lines):
         end = at + 1
         if _is_code_alone(lines[at]):
-            while end < len(lines) and end - at <= _MOST_NAME_LINES and _is_words(lines[end]):
+            while end < len(lines) and end - at <= _MOST_NAME_LINES and are_words(lines[end]):
                 end += 1
             if end - at > 1 and end < len(lines) and _is_amounts(lines[end]) and not _is_code_alone(lines[end]):
                 found.append(tuple(cell for line in lines[at : end + 1] for cell in line))
@@ -116,7 +113,7 @@ def _with_lone_amounts(lines: Sequence[Cells]) -> list[Cells]:
     found: list[Cells] = []
     for cells in lines:
         above = found[-1] if found else ()
-        if len(cells) == len(above) == 1 and _is_amounts(cells) and _is_words(above) and not _is_code_alone(cells):
+        if len(cells) == len(above) == 1 and _is_amounts(cells) and are_words(above) and not _is_code_alone(cells):
             found[-1] = (*above, *cells)
         else:
             found.append(cells)
@@ -127,11 +124,11 @@ def with_whole_labels(lines: Sequence[Cells]) -> list[Cells]:
     """Return the lines of a statement with labels that were broken around a line made whole, and put into that line."""
     found: list[Cells] = []
     for cells in lines:
-        if _is_amounts(cells) and found and len(found[-1]) == 1 and _is_words(found[-1]):
+        if _is_amounts(cells) and found and len(found[-1]) == 1 and are_words(found[-1]):
             found[-1] = (*found[-1], *cells)
         elif not (_is_end(cells) and found):
             found.append(cells)
-        elif len(found) > 1 and _is_words(found[-2]) and _is_item(_ended(found[-2], cells)):
+        elif len(found) > 1 and are_words(found[-2]) and _is_item(_ended(found[-2], cells)):
             line, label = found.pop(), _ended(found.pop(), cells)
             found += _together(label, line)
         elif not _is_item(found[-1]):
@@ -151,7 +148,7 @@ def _is_end(cells: Cells) -> bool:
 def _is_item(cells: Cells) -> bool:
     """Whether the last label of a line is one that the lexicon knows."""
     label = next((cell.text for cell in reversed(cells) if cell.kind == "text"), "")
-    return not label or wordings("income", "expenditure", "function").equal(unled(label)) is not None
+    return not label or is_worded(label)
 
 
 def _ended(cells: Cells, end: Cells) -> Cells:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 
 from budget_llm.plain_tables.cell_lines.blocks import Token
@@ -49,3 +50,13 @@ def is_row(cells: tuple[Token, ...] | None) -> bool:
         and cells[-1].kind != "text"
         and any(cell.kind == "number" for cell in cells)
     )
+
+
+def are_words(cells: Sequence[Token]) -> bool:
+    """Whether a line has words, and nothing else."""
+    return bool(cells) and all(cell.kind == "text" for cell in cells)
+
+
+def words_of(cells: Sequence[Token]) -> tuple[str, ...]:
+    """Return what the cells of a line say."""
+    return tuple(cell.text for cell in cells)

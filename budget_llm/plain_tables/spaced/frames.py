@@ -9,6 +9,7 @@ from itertools import islice, product
 from budget_llm.normal_form import normalise
 from budget_llm.plain_tables.cell_lines.blocks import Token
 from budget_llm.plain_tables.cell_lines.heads import Node, Tree, may_stand_over
+from budget_llm.plain_tables.spaced.cells import words_of
 from budget_llm.plain_tables.spaced.levels import trees_of_levels, trees_of_one_row
 from budget_llm.plain_tables.spaced.names import Name, left_of, names_in
 from budget_llm.plain_tables.spaced.order import is_before, orders_of, rank
@@ -49,13 +50,9 @@ def _doubled(lines: Lines) -> tuple[Sequence[Token], Lines, Lines] | None:
     """Return the two headers over blocks of the same columns side by side (预算数 | 决算数) and the lines of each block."""
     heads, *below = lines
     halves = [(line[: len(line) // 2], line[len(line) // 2 :]) for line in below]
-    if len(heads) != 2 or not below or any(_words_of(left) != _words_of(right) for left, right in halves):
+    if len(heads) != 2 or not below or any(words_of(left) != words_of(right) for left, right in halves):
         return None
     return heads, [left for left, _ in halves], [right for _, right in halves]
-
-
-def _words_of(line: Sequence[Token]) -> tuple[str, ...]:
-    return tuple(token.text for token in line)
 
 
 def _side_by_side(heads: Sequence[Token], left: Tree, right: Tree) -> Tree:
@@ -64,7 +61,7 @@ def _side_by_side(heads: Sequence[Token], left: Tree, right: Tree) -> Tree:
 
 def _once(lines: Lines) -> Lines:
     """Return the lines of a header that is repeated at the top of a page without the first of each."""
-    words = [_words_of(line) for line in lines]
+    words = [words_of(line) for line in lines]
     return [line for n, line in enumerate(lines) if words[n] not in words[n + 1 :]] if _is_repeated(words) else lines
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import groupby, pairwise
+from itertools import chain, groupby, pairwise
 
 from budget_llm.lexicon import wordings
 from budget_llm.normal_form import normalise
@@ -12,6 +12,7 @@ from budget_llm.plain_tables.cell_lines.blocks import Token, is_known, is_ordina
 from budget_llm.plain_tables.cell_lines.layout import Group, Layout
 from budget_llm.plain_tables.cell_lines.rows import Row, unled
 from budget_llm.plain_tables.evidence import is_total
+from budget_llm.plain_tables.spaced.cells import are_words
 
 Cells = Sequence[Token]
 
@@ -31,6 +32,11 @@ def is_item(text: str) -> bool:
     if is_total(text) or is_ordinal_led(text) or is_known(text):
         return True
     return wordings("income", "expenditure", "function").equal(normalise(text)) is not None
+
+
+def is_worded(label: str) -> bool:
+    """Whether a label, its ordinal aside, is a wording for income, a function, an expense."""
+    return wordings("income", "expenditure", "function").equal(unled(label)) is not None
 
 
 def rows_of_lines(body: Sequence[Cells], layout: Layout, *, side_by_side: bool) -> tuple[list[Row], int]:
@@ -70,7 +76,7 @@ class _Names:
     def __init__(self, lines: Sequence[Sequence[Cells]], layout: Layout) -> None:
         self._layout = layout
         self.is_centred = any(
-            any(_is_nameless(segment, layout) for segment in line) and before and _is_words(before)
+            any(_is_nameless(segment, layout) for segment in line) and are_words([*chain(*before)])
             for before, line in pairwise(lines)
         )
         self.above: list[Token] = []  # the words above a row, which begin its name
@@ -96,10 +102,6 @@ class _Names:
         else:
             self.above.extend(cells)
             self._lines += 1
-
-
-def _is_words(line: Sequence[Cells]) -> bool:
-    return all(cell.kind == "text" for segment in line for cell in segment)
 
 
 def _is_nameless(cells: Cells, layout: Layout) -> bool:

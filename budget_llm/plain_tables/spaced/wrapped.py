@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import islice
 
-from budget_llm.lexicon import wordings
 from budget_llm.normal_form import normalise
 from budget_llm.plain_tables.cell_lines.blocks import Token, is_ordinal_led
 from budget_llm.plain_tables.cell_lines.layout import Layout
@@ -19,7 +18,8 @@ from budget_llm.plain_tables.cell_lines.rows import side_told, unled
 from budget_llm.plain_tables.cell_lines.settling import amount_of
 from budget_llm.plain_tables.cell_lines.told import Told
 from budget_llm.plain_tables.evidence import is_total
-from budget_llm.plain_tables.spaced.rows import is_code
+from budget_llm.plain_tables.spaced.cells import are_words
+from budget_llm.plain_tables.spaced.rows import is_code, is_worded
 
 Cells = tuple[Token, ...]
 _Split = tuple[Sequence[Token], Sequence[Token]]
@@ -48,7 +48,7 @@ def unwrapped(lines: Sequence[Cells], layout: Layout, told: Told) -> list[Cells]
 def _row(lines: Sequence[Cells], layout: Layout, told: Told) -> Cells | None:
     """Return three lines as one row; None where the first and the last are no two halves of labels around the second."""
     above, middle, below = lines
-    if len(above) != len(below) or len(above) > 2 or not middle or not (_are_words(above) and _are_words(below)):
+    if len(above) != len(below) or len(above) > 2 or not middle or not (are_words(above) and are_words(below)):
         return None
     labels = [Token("text", (*a.pieces, *b.pieces)) for a, b in zip(above, below, strict=True)]
     if layout.is_coded:
@@ -70,7 +70,7 @@ def _of_three(above: Cells, middle: Cells, below: Cells) -> Cells | None:
     if len(above) != 1 or not middle or middle[0].kind != "text" or not is_ordinal_led(above[0].text):
         return None
     label = Token("text", (*above[0].pieces, *middle[0].pieces, *below[0].pieces))
-    is_whole = _is_item(label.text) and not is_ordinal_led(middle[0].text) and not is_ordinal_led(below[0].text)
+    is_whole = is_worded(label.text) and not is_ordinal_led(middle[0].text) and not is_ordinal_led(below[0].text)
     return (label, *middle[1:]) if is_whole else None
 
 
@@ -111,20 +111,12 @@ def _second_number(cells: Cells) -> int | None:
     return whole[0] if len(whole) == 1 and cells and _LINE.fullmatch(cells[0].text) else None
 
 
-def _are_words(cells: Cells) -> bool:
-    return bool(cells) and all(cell.kind == "text" for cell in cells)
-
-
 def _is_broken(above: Token, below: Token, label: Token) -> bool:
     """Whether a label is broken into two: the one half begins an item, the other ends it and is none of its own."""
     if is_ordinal_led(below.text) or is_total(below.text) or is_total(above.text):
         return False
     is_led = is_ordinal_led(above.text) or unled(above.text) != normalise(above.text)
-    return _is_item(label.text) or (is_led and not _is_item(above.text))
-
-
-def _is_item(label: str) -> bool:
-    return wordings("income", "expenditure", "function").equal(unled(label)) is not None
+    return is_worded(label.text) or (is_led and not is_worded(above.text))
 
 
 def _of_two(labels: list[Token], middle: Cells, texts: list[int], layout: Layout, told: Told) -> Cells | None:
